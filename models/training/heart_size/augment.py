@@ -1,0 +1,143 @@
+"""Films as other hospitals would have made them: shape, grey scale, sharpness, things in the way.
+
+No mirroring: the patient's right and left are labels.
+"""
+
+import math
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from torch.nn import functional
+
+from models.training.heart_size import settings
+from models.training.heart_size.data import Film
+
+ROTATION_RAD, SHEAR, SHIFT = math.radians(12), 0.08, 0.12
+"""Shift in half film widths."""
+ZOOM = (0.72, 1.35)
+"""Field of the film shown: more than the film (wide collimation) to tight on the chest."""
+ASPECT = 0.22
+"""Logarithm of width to height; oblong films of 35 x 43 cm are stretched to squares."""
+ELASTIC = 0.02
+"""Half film widths."""
+GAMMA = 0.9
+"""Logarithm; raw detector values are far darker or brighter than processed films."""
+
+
+def augmented(film: Film, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """One random variant: image (1, SIZE, SIZE), network input units; masks (3, SIZE, SIZE)."""
+    image, masks = _warped(film, random)
+    grey = _regraded(_obstructed(image, random), random)
+    sharpness = _resharpened(torch.from_numpy(grey)[None, None], random)[0]
+    return (sharpness - settings.MEAN) / settings.STD, masks
+
+
+def _warped(film: Film, random: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
+    grid = _grid(film.unit.shape[0], random)
+    outside = "border" if random.random() < 0.5 else "zeros"
+    image = _sampled(torch.from_numpy(film.unit)[None, None], grid, outside)
+    masks = _sampled(torch.from_numpy(film.masks)[None], grid, "zeros")
+    return image[0, 0].numpy(), masks[0].clamp(0, 1)
+
+
+def _sampled(planes: torch.Tensor, grid: torch.Tensor, outside: str) -> torch.Tensor:
+    """Warp at full size, then shrink as Pillow does in the viewer."""
+    warped = functional.grid_sample(planes, grid, padding_mode=outside, align_corners=False)
+    size = (settings.SIZE, settings.SIZE)
+    return functional.interpolate(warped, size, mode="bilinear", antialias=True)
+
+
+def _grid(size: int, random: np.random.Generator) -> torch.Tensor:
+    if random.random() < 0.1:
+        return functional.affine_grid(torch.eye(2, 3)[None], [1, 1, size, size], False)
+    grid = functional.affine_grid(_affine(random)[None], [1, 1, size, size], False)
+    if random.random() < 0.4:
+        coarse = torch.from_numpy(random.normal(0, ELASTIC, (1, 2, 5, 5)).astype(np.float32))
+        fine = functional.interpolate(coarse, (size, size), mode="bicubic", align_corners=True)
+        grid = grid + fine.permute(0, 2, 3, 1)
+    return grid
+
+
+def _affine(random: np.random.Generator) -> torch.Tensor:
+    angle, shear = random.uniform(-1, 1, 2) * (ROTATION_RAD, SHEAR)
+    zoom = math.exp(random.uniform(*np.log(ZOOM)))
+    aspect = math.exp(random.uniform(-ASPECT, ASPECT) / 2)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    linear = turn @ np.array([[aspect / zoom, shear], [0, 1 / aspect / zoom]])
+    shift = random.uniform(-SHIFT, SHIFT, (2, 1))
+    return torch.from_numpy(np.hstack([linear, shift]).astype(np.float32))
+
+
+def _obstructed(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Shutters, markers and wires, which the masks do not know about."""
+    canvas = Image.fromarray(image.copy())
+    draw = ImageDraw.Draw(canvas)
+    if random.random() < 0.25:
+        _shutter(draw, random)
+    for _ in range(random.integers(0, 3)):
+        _marker(draw, random)
+    for _ in range(random.integers(0, 3) if random.random() < 0.3 else 0):
+        points = [tuple(point) for point in random.uniform(0, settings.SIZE, (4, 2))]
+        draw.line(points, fill=float(random.uniform(0.7, 1.1)), width=int(random.integers(1, 4)))
+    return np.asarray(canvas)
+
+
+def _shutter(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
+    edges = random.uniform(0, 0.09, 4) * settings.SIZE * (random.random(4) < 0.6)
+    left, top, right, bottom = edges
+    size, fill = settings.SIZE, float(random.choice([0.0, 0.0, 1.0]))
+    for box in (
+        (0, 0, left, size),
+        (0, 0, size, top),
+        (size - right, 0, size, size),
+        (0, size - bottom, size, size),
+    ):
+        if box[2] - box[0] > 1 and box[3] - box[1] > 1:
+            draw.rectangle(box, fill=fill)
+
+
+def _marker(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
+    width, height = random.uniform(0.02, 0.09, 2) * settings.SIZE
+    column, row = random.uniform(0, 0.95, 2) * settings.SIZE
+    fill = float(random.choice([0.0, 1.0, random.random()]))
+    draw.rectangle((column, row, column + width, row + height), fill=fill)
+
+
+def _regraded(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Another tube, detector or look-up table; the range stays 0..1, as preprocessing gives it."""
+    low, high = random.uniform(-0.15, 0.15), random.uniform(0.8, 1.25)
+    grey = np.clip((image - low) / (high - low), 0, 1)
+    if random.random() < 0.4:
+        grey = grey + _shading(random)
+    if random.random() < 0.5:
+        grey = _rescaled(grey)
+    grey = np.clip(grey, 0, 1) ** math.exp(random.uniform(-GAMMA, GAMMA))
+    noise = random.uniform(0, 0.05) * (random.random() < 0.4)
+    return (grey + random.normal(0, 1, grey.shape) * noise).astype(np.float32)
+
+
+def _shading(random: np.random.Generator) -> np.ndarray:
+    """A slow slope of exposure across the film."""
+    ramp = np.linspace(-1, 1, settings.SIZE, dtype=np.float32)
+    across, along = random.uniform(-0.15, 0.15, 2)
+    return across * ramp[None, :] + along * ramp[:, None]
+
+
+def _rescaled(grey: np.ndarray) -> np.ndarray:
+    low, high = np.percentile(grey, [1, 99])
+    return (grey - low) / max(high - low, 1e-3)
+
+
+def _resharpened(image: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+    """Blur, or the edge enhancement that vendors like."""
+    if random.random() < 0.5:
+        return image
+    passes = int(random.integers(1, 5))
+    blurred = image
+    for _ in range(passes):
+        padded = functional.pad(blurred, (1, 1, 1, 1), mode="replicate")
+        blurred = functional.avg_pool2d(padded, 3, stride=1)
+    if random.random() < 0.4:
+        return blurred
+    return image + (image - blurred) * random.uniform(0.3, 2.0)

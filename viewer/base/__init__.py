@@ -1,0 +1,1 @@
+"""What every layer may use: errors, events, the plugin registry, paths and translation (stdlib only)."""

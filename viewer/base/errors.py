@@ -1,0 +1,41 @@
+"""The expected errors, each worded for the physician: what, where, and what to do."""
+
+
+class ViewerError(Exception):
+    """An expected failure; its text is shown to the reader as it stands."""
+
+
+class FileProblem(ViewerError):
+    """A file that cannot be used; the text names the file and what to do."""
+
+
+class DecodeError(ViewerError):
+    """Pixels that cannot be decoded; the text names the transfer syntax and the reason."""
+
+
+class ModelError(ViewerError):
+    """A model package that cannot be used; the text names the package and the reason."""
+
+
+class InferenceError(ViewerError):
+    """A network that ran and failed; the text says why."""
+
+
+class WorkflowError(ViewerError):
+    """An act the review workflow does not allow in the present state."""
+
+
+class StoreError(ViewerError):
+    """The case database cannot be read or written."""
+
+
+class ExportError(ViewerError):
+    """A signed report that could not be exported; the text says why."""
+
+
+class SettingsError(ViewerError):
+    """Settings that cannot be read; the text names the file."""
+
+
+class Cancelled(Exception):
+    """Work given up because the reader asked for it."""

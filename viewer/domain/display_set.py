@@ -1,0 +1,58 @@
+"""DisplaySet: the frames shown together as one stack, with the header facts that go with them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FrameRef:
+    """One frame: which instance, which frame of it (0 is the first), and the file it lies in."""
+
+    sop_instance_uid: str
+    frame: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """Header facts that decide which models apply; empty or None where the file does not say.
+
+    view: View Position (0018,5101). photometric: (0028,0004). age_years: Patient's Age, or from
+    the dates of birth and study. body_part: (0018,0015). image_type: (0008,0008).
+    """
+
+    modality: str
+    body_part: str = ""
+    view: str = ""
+    patient_position: str = ""
+    photometric: str = ""
+    image_type: tuple[str, ...] = ()
+    age_years: float | None = None
+    rows: int = 0
+    columns: int = 0
+    laterality: str = ""
+    burned_in_annotation: str = ""
+    manufacturer: str = ""
+    slice_thickness_mm: float | None = None
+
+
+@dataclass(frozen=True)
+class DisplaySet:
+    """Frames in reading order.
+
+    uid: unique among open studies. notes: sentences on what was found odd (order, gaps, mixed sizes).
+    """
+
+    uid: str
+    study_uid: str
+    series_uid: str
+    series_number: int | None
+    description: str
+    acquisition: Acquisition
+    frames: tuple[FrameRef, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def modality(self) -> str:
+        """Modality (0008,0060)."""
+        return self.acquisition.modality

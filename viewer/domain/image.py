@@ -1,0 +1,97 @@
+"""Frame: stored values with all that is needed to show and measure them truthfully."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.domain.display_set import FrameRef
+from viewer.domain.geometry import NO_SPACING, Affine2D, EdgeLetters, ImagePlane, PixelSpacing
+from viewer.domain.presentation import ModalityTransform, Rescale, Voi
+
+NO_RESCALE = Rescale()
+StoredValues = NDArray[np.generic[Any]]
+
+
+class Photometric(Enum):
+    """What the decoded values mean; YBR and PALETTE COLOR have become RGB by then."""
+
+    MONOCHROME1 = "MONOCHROME1"
+    MONOCHROME2 = "MONOCHROME2"
+    RGB = "RGB"
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """How far the pixels are the acquired ones.
+
+    lossy_ratio: None when not lossy, 0.0 when lossy with no ratio stated.
+    """
+
+    transfer_syntax: str
+    lossy_ratio: float | None = None
+    derived: bool = False
+
+
+UNKNOWN_FIDELITY = Fidelity("")
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One decoded frame.
+
+    stored: ndarray, shape (rows, columns), integer or float, stored values; or
+    (rows, columns, 3), uint8 or uint16, for RGB. voi: the file's own windows and LUTs, in its order.
+    padding: inclusive range of stored values that are padding, or None.
+    unit: of the modality values: "HU", a Rescale Type, or "".
+    edges: letters where the file states the orientation, else None.
+    """
+
+    ref: FrameRef
+    stored: StoredValues
+    photometric: Photometric
+    bits_stored: int
+    signed: bool
+    modality: ModalityTransform = NO_RESCALE
+    voi: tuple[Voi, ...] = ()
+    padding: tuple[float, float] | None = None
+    unit: str = ""
+    plane: ImagePlane | None = None
+    spacing: PixelSpacing = NO_SPACING
+    edges: EdgeLetters | None = None
+    fidelity: Fidelity = UNKNOWN_FIDELITY
+    presentation_inverse: bool = False
+    """Presentation LUT Shape INVERSE (2050,0020)."""
+
+    @property
+    def rows(self) -> int:
+        """Height, px."""
+        return int(self.stored.shape[0])
+
+    @property
+    def columns(self) -> int:
+        """Width, px."""
+        return int(self.stored.shape[1])
+
+    @property
+    def is_colour(self) -> bool:
+        """Whether the values are RGB, to which neither Modality nor VOI LUT applies."""
+        return self.photometric is Photometric.RGB
+
+
+@dataclass(frozen=True, eq=False)
+class Heatmap:
+    """A network's own map over one frame.
+
+    values: ndarray, shape (rows, columns), float32, 0 to 1, in the network's grid.
+    image_from_map_px: Affine2D from map pixels to image pixels. method: the name shown to the reader.
+    """
+
+    ref: FrameRef
+    model_key: str
+    label: str
+    method: str
+    values: NDArray[np.float32]
+    image_from_map_px: Affine2D

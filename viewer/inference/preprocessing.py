@@ -1,0 +1,167 @@
+"""Modality values to the input tensor of a network: a closed list of operations, named in a manifest.
+
+The same function prepares films for training and for reading, so that what a network meets in the
+clinic is what it met when it was trained. Pure numpy and Pillow.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from viewer.base.errors import ModelError
+from viewer.domain.geometry import Affine2D
+
+Values = NDArray[np.float32]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One frame as a network wants it, and the way back to the frame.
+
+    Attributes
+    ----------
+    tensor : ndarray, shape (rows, columns), float32; network input units
+    image_from_tensor_px : Affine2D; (column, row) of the tensor to (column, row) of the source
+        frame, where (0, 0) is the centre of the top left pixel in both
+        (DICOM PS3.3 C.7.6.2.1.1 uses the same origin)
+    """
+
+    tensor: Values
+    image_from_tensor_px: Affine2D
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What an operation receives and returns: values, the way back, and how the film is stored."""
+
+    values: Values
+    image_from_tensor_px: Affine2D
+    monochrome1: bool
+
+    def with_values(self, values: NDArray[np.floating]) -> "_Step":
+        return _Step(values.astype(np.float32), self.image_from_tensor_px, self.monochrome1)
+
+
+Parameters = Mapping[str, object]
+Operation = Callable[[_Step, Parameters], _Step]
+
+
+def preprocess(values: Values, *, monochrome1: bool, operations: Sequence[Parameters]) -> Prepared:
+    """Run a manifest's `input.operations` in order on one frame.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, columns), float32; modality values (PS3.3 C.11.1), before VOI
+    monochrome1 : True when the smallest value is to be shown white (PS3.3 C.7.6.3.1.2)
+    operations : each `{"op": name, ...parameters}`
+
+    Raises
+    ------
+    ModelError : an operation is unknown, or lacks a parameter; the frame is not two-dimensional
+    """
+    if values.ndim != 2 or values.size == 0:
+        raise ModelError(f"This model reads one greyscale frame, not an array of {values.shape}.")
+    step = _Step(np.asarray(values, dtype=np.float32), _IDENTITY, monochrome1)
+    for parameters in operations:
+        step = _operation(parameters)(step, parameters)
+    return Prepared(np.ascontiguousarray(step.values), step.image_from_tensor_px)
+
+
+def _invert_monochrome1(step: _Step, parameters: Parameters) -> _Step:
+    """Mirror the grey scale within its own range, so that dense is bright in every film."""
+    if not step.monochrome1:
+        return step
+    return step.with_values(step.values.max() + step.values.min() - step.values)
+
+
+def _clip_percentiles(step: _Step, parameters: Parameters) -> _Step:
+    """Cut the tails of the histogram: markers, shutters and burnt-out corners."""
+    limits = [_number(parameters, "low"), _number(parameters, "high")]
+    low, high = np.percentile(step.values, limits)
+    return step.with_values(np.clip(step.values, low, high))
+
+
+def _scale_to_unit(step: _Step, parameters: Parameters) -> _Step:
+    """Smallest value to 0, largest to 1; an even frame becomes 0 everywhere."""
+    low, high = float(step.values.min()), float(step.values.max())
+    return step.with_values((step.values - low) / (high - low) if high > low else step.values * 0)
+
+
+def _resize(step: _Step, parameters: Parameters) -> _Step:
+    """Antialiased bilinear resampling to `rows` x `columns`; `aspect` is stretch or pad."""
+    rows, columns = round(_number(parameters, "rows")), round(_number(parameters, "columns"))
+    fit = _looked_up(_ASPECTS, parameters.get("aspect"), "aspect")
+    return fit(step, rows, columns)
+
+
+def _stretch(step: _Step, rows: int, columns: int) -> _Step:
+    """Fill the whole tensor; circles may become ellipses."""
+    source_rows, source_columns = step.values.shape
+    resized = Image.fromarray(step.values).resize((columns, rows), Image.Resampling.BILINEAR)
+    back = _centred_scale(source_columns / columns, source_rows / rows)
+    matrix = step.image_from_tensor_px @ back
+    return _Step(np.asarray(resized, dtype=np.float32), matrix, step.monochrome1)
+
+
+def _pad(step: _Step, rows: int, columns: int) -> _Step:
+    """Keep the shape of things; fill the rest, on both sides alike, with the smallest value."""
+    source_rows, source_columns = step.values.shape
+    scale = min(rows / source_rows, columns / source_columns)
+    inner_rows = max(1, round(source_rows * scale))
+    inner_columns = max(1, round(source_columns * scale))
+    inner = _stretch(step, inner_rows, inner_columns)
+    top, left = (rows - inner_rows) // 2, (columns - inner_columns) // 2
+    padded = np.full((rows, columns), inner.values.min(), dtype=np.float32)
+    padded[top : top + inner_rows, left : left + inner_columns] = inner.values
+    shift = Affine2D.scale_translate(1.0, 1.0, -float(left), -float(top))
+    return _Step(padded, inner.image_from_tensor_px @ shift, step.monochrome1)
+
+
+def _standardise(step: _Step, parameters: Parameters) -> _Step:
+    """Subtract the training mean, divide by the training standard deviation."""
+    mean, std = _number(parameters, "mean"), _number(parameters, "std")
+    return step.with_values((step.values - mean) / std)
+
+
+def _centred_scale(columns: float, rows: float) -> Affine2D:
+    """Scaling that keeps pixel edges on pixel edges: x = (x' + 1/2) * s - 1/2."""
+    return Affine2D.scale_translate(columns, rows, columns / 2 - 0.5, rows / 2 - 0.5)
+
+
+def _operation(parameters: Parameters) -> Operation:
+    return _looked_up(_OPERATIONS, parameters.get("op"), "operation")
+
+
+def _looked_up(table: Mapping[str, T], name: object, what: str) -> T:
+    if isinstance(name, str) and name in table:
+        return table[name]
+    known = ", ".join(table)
+    raise ModelError(f"This model asks for the {what} {name!r}; known are: {known}.")
+
+
+def _number(parameters: Parameters, name: str) -> float:
+    number = parameters.get(name)
+    if isinstance(number, int | float):
+        return float(number)
+    raise ModelError(f"The operation {parameters.get('op')!r} needs a number for {name!r}.")
+
+
+_IDENTITY = Affine2D.scale_translate(1.0, 1.0, 0.0, 0.0)
+
+_ASPECTS: Mapping[str, Callable[[_Step, int, int], _Step]] = {"stretch": _stretch, "pad": _pad}
+
+_OPERATIONS: Mapping[str, Operation] = {
+    "invert_monochrome1": _invert_monochrome1,
+    "clip_percentiles": _clip_percentiles,
+    "scale_to_unit": _scale_to_unit,
+    "resize": _resize,
+    "standardise": _standardise,
+}
+
+KNOWN_OPERATIONS = tuple(_OPERATIONS)
+"""Names a manifest may use, for its JSON Schema and for messages."""
