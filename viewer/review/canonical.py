@@ -1,0 +1,50 @@
+"""Canonical JSON of review values: one value, one text, one SHA-256; and back."""
+
+import hashlib
+import json
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar
+
+import cattrs
+from cattrs.strategies import configure_tagged_union
+
+T = TypeVar("T")
+
+_converter = cattrs.Converter()
+_converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
+_converter.register_structure_hook(datetime, lambda value, _type: datetime.fromisoformat(value))
+_converter.register_unstructure_hook(Enum, lambda value: value.value)
+
+
+def tagged_union(union: Any) -> None:
+    """Let values of `union` carry their class name in JSON, so that they can be read back."""
+    configure_tagged_union(union, _converter)
+
+
+def to_plain(value: object, declared: Any = None) -> Any:
+    """The value as dicts, lists, strings, numbers; `declared` is its union, for events."""
+    return _converter.unstructure(value, declared or type(value))
+
+
+def from_plain(plain: object, kind: type[T] | Any) -> T:
+    """The value back from `to_plain`."""
+    structured: T = _converter.structure(plain, kind)
+    return structured
+
+
+def canonical_json(plain: object) -> str:
+    """Keys sorted, no spaces, UTF-8 as it is, numbers as Python's shortest round-trip."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(plain: object) -> str:
+    """SHA-256 (hex) of the canonical JSON of plain data."""
+    return hashlib.sha256(canonical_json(plain).encode()).hexdigest()
+
+
+def digest_without(value: object, field: str) -> str:
+    """The digest of a dataclass value with one field left out."""
+    plain = to_plain(value)
+    del plain[field]
+    return digest(plain)

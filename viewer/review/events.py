@@ -1,0 +1,109 @@
+"""What can happen to a case: each a frozen record, appended to the store before it takes effect."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer.domain.finding import Finding, ModelRun
+from viewer.review.canonical import tagged_union
+from viewer.review.decision import Decision
+from viewer.review.report import SignedReport
+
+
+@dataclass(frozen=True)
+class RunRecorded:
+    """A model's outcome on a display set; it replaces that model's earlier one there."""
+
+    run: ModelRun
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ViewStated:
+    """The reader said what the file does not: the view of a radiograph."""
+
+    display_set_uid: str
+    view: str
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A verdict on an AI finding."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A verdict taken back; it stays in the record."""
+
+    tracking_uid: str
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FindingAdded:
+    """A finding of the reader's own, which the AI did not propose."""
+
+    finding: Finding
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class FindingWithdrawn:
+    """The reader takes back a finding of their own; it stays in the record."""
+
+    tracking_uid: str
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MissesAttested:
+    """The reader states that there is no further finding, or takes that back (`stated` false)."""
+
+    stated: bool
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TextChanged:
+    """The reader's own report text as it now stands."""
+
+    text: str
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Signed:
+    """The report, frozen."""
+
+    report: SignedReport
+
+
+@dataclass(frozen=True)
+class AmendmentStarted:
+    """A signed case opened again: what follows becomes a new version, the old one stays."""
+
+    reader: str
+    at: datetime
+
+
+CaseEvent = (
+    RunRecorded
+    | ViewStated
+    | Decided
+    | Reopened
+    | FindingAdded
+    | FindingWithdrawn
+    | MissesAttested
+    | TextChanged
+    | Signed
+    | AmendmentStarted
+)
+
+tagged_union(CaseEvent)

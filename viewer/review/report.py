@@ -1,0 +1,83 @@
+"""SignedReport: the confirmed report, frozen and hashed; the only thing an exporter accepts.
+
+`viewer.review.signature.sign` is the one function that makes one; a value whose hash does not
+match its content, or with an undecided finding, cannot come into being.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from viewer.base.errors import WorkflowError
+from viewer.base.i18n import _
+from viewer.domain.finding import Finding, ModelRun
+from viewer.domain.study import Patient
+from viewer.review.canonical import digest_without
+from viewer.review.decision import Decision
+
+
+@dataclass(frozen=True)
+class ReportedStudy:
+    """The study the report is of, as its files state it."""
+
+    uid: str
+    date: str
+    time: str
+    description: str
+    accession_number: str
+    study_id: str
+
+
+@dataclass(frozen=True)
+class ReportedFinding:
+    """A finding with the physician's verdict on it."""
+
+    finding: Finding
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs, when (with time zone), and what the signature means."""
+
+    reader: str
+    at: datetime
+    meaning: str
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """All that a report says, before it is sealed.
+
+    statements: what each AI did on this study, in words (not run, failed, not applicable, nothing
+    above threshold, findings). misses: what the reader states about findings the AI did not mark.
+    key_frames: (SOP Instance UID, frame) shown in the report.
+    """
+
+    report_uid: str
+    version: int
+    predecessor_uid: str
+    patient: Patient
+    study: ReportedStudy
+    runs: tuple[ModelRun, ...]
+    statements: tuple[str, ...]
+    findings: tuple[ReportedFinding, ...]
+    misses: str
+    text: str
+    key_frames: tuple[tuple[str, int], ...]
+    signature: Signature
+    software: str
+
+
+@dataclass(frozen=True)
+class SignedReport(ReportContent):
+    """The sealed report. sha256: of the canonical JSON of its content."""
+
+    sha256: str
+
+    def __post_init__(self) -> None:
+        proposed = {finding.tracking_uid for run in self.runs for finding in run.findings}
+        decided = {reported.finding.tracking_uid for reported in self.findings}
+        if not proposed <= decided:
+            raise WorkflowError(_("A report cannot hold an undecided AI finding."))
+        if self.sha256 != digest_without(self, "sha256"):
+            raise WorkflowError(_("The report does not match its own hash; it was changed."))

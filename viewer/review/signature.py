@@ -1,0 +1,137 @@
+"""Signing: the only way to a SignedReport, closed while a finding is undecided or the misses unstated."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from viewer.base.errors import WorkflowError
+from viewer.base.i18n import _, plural
+from viewer.domain.finding import Finding, RunState
+from viewer.domain.study import Study
+from viewer.review.canonical import digest, from_plain, to_plain
+from viewer.review.case import Case
+from viewer.review.report import (
+    ReportContent,
+    ReportedFinding,
+    ReportedStudy,
+    Signature,
+    SignedReport,
+)
+from viewer.review.statements import statement
+from viewer.review.workflow import Stage
+
+MEANING = "I have reviewed the images and every AI finding, and I am responsible for this report."
+
+
+def blockers(case: Case, running: bool = False) -> tuple[str, ...]:
+    """Why the case cannot be signed now, in sentences; empty when it can."""
+    if case.stage is Stage.SIGNED:
+        return (_("This version is signed."),)
+    reasons = []
+    if running:
+        reasons.append(_("AI is still running: wait or cancel it."))
+    if case.undecided:
+        reasons.append(
+            plural("{n} finding undecided", "{n} findings undecided", len(case.undecided))
+        )
+    if not case.misses_stated:
+        reasons.append(_("Add what the AI missed (A) or state “no further finding” (X)."))
+    return tuple(reasons)
+
+
+def sign(
+    case: Case,
+    study: Study,
+    reader: str,
+    at: datetime,
+    software: str,
+    not_run: Sequence[str] = (),
+    running: bool = False,
+) -> SignedReport:
+    """Freeze the case as a report.
+
+    at: with time zone. not_run: sentences on what was never run. Raises WorkflowError while anything
+    in `blockers` stands, for an empty reader name, a time without zone, or another study's case.
+    """
+    _refuse_unready(case, study, reader, at, running)
+    content = ReportContent(
+        report_uid=new_uid(),
+        version=len(case.reports) + 1,
+        predecessor_uid=case.report.report_uid if case.report else "",
+        patient=study.patient,
+        study=_reported(study),
+        runs=tuple(case.runs.values()),
+        statements=(*(statement(run) for run in case.runs.values()), *not_run),
+        findings=tuple(
+            ReportedFinding(finding, case.decisions[finding.tracking_uid])
+            for finding in case.findings
+        ),
+        misses=misses_statement(case),
+        text=case.text,
+        key_frames=_key_frames(case),
+        signature=Signature(reader.strip(), at, _(MEANING)),
+        software=software,
+    )
+    return _sealed(content)
+
+
+def _sealed(content: ReportContent) -> SignedReport:
+    """Seal what the JSON will say: numbers and texts first go through it once."""
+    plain = to_plain(from_plain(to_plain(content), ReportContent))
+    return from_plain({**plain, "sha256": digest(plain)}, SignedReport)
+
+
+def _refuse_unready(case: Case, study: Study, reader: str, at: datetime, running: bool) -> None:
+    reasons = list(blockers(case, running))
+    if study.uid != case.study_uid:
+        reasons.append(_("The study on the screen is not the one of this case."))
+    if not reader.strip():
+        reasons.append(_("Enter the name of the reader who signs."))
+    if at.tzinfo is None:
+        reasons.append(_("The time of signing needs a time zone."))
+    if reasons:
+        raise WorkflowError(" ".join(reasons))
+
+
+def _reported(study: Study) -> ReportedStudy:
+    return ReportedStudy(
+        study.uid,
+        study.date,
+        study.time,
+        study.description,
+        study.accession_number,
+        study.study_id,
+    )
+
+
+def misses_statement(case: Case) -> str:
+    """What the reader states about findings the AI did not mark."""
+    if case.no_further_finding and case.added:
+        return _(
+            "The reader added the findings marked so, and states that there is no further one."
+        )
+    if case.no_further_finding:
+        return _("The reader states that there is no further finding.")
+    return _("The reader added the findings marked so.")
+
+
+def _key_frames(case: Case) -> tuple[tuple[str, int], ...]:
+    """The frames to show: where findings lie, else the first input of a finished run."""
+    places = [_place(finding) for finding in case.findings]
+    inputs = [
+        (seen.sop_instance_uid, seen.frame)
+        for run in case.runs.values()
+        if run.state is RunState.DONE
+        for seen in run.inputs[:1]
+    ]
+    return tuple(dict.fromkeys([place for place in places if place] or inputs))
+
+
+def _place(finding: Finding) -> tuple[str, int] | None:
+    where = finding.localization
+    return None if where is None else (where.sop_instance_uid, where.frame)
+
+
+def new_uid() -> str:
+    """A fresh UID under 2.25 (DICOM PS3.5 B.2)."""
+    return f"2.25.{secrets.randbits(128)}"

@@ -1,0 +1,67 @@
+"""What an AI did, in words: not run, failed, not applicable and nothing above threshold never sound alike."""
+
+from collections.abc import Callable
+
+from viewer.base.i18n import _, plural
+from viewer.domain.finding import Finding, ModelRun, RunState
+
+
+def model_name(run: ModelRun) -> str:
+    """Name and version of the model, as shown everywhere."""
+    return f"{run.algorithm.name} {run.algorithm.version}"
+
+
+def statement(run: ModelRun) -> str:
+    """One sentence on the outcome of `run`."""
+    return _SENTENCES[run.state](run)
+
+
+def not_run_statement(model: str) -> str:
+    """For a display set on which `model` was never run."""
+    return _("AI not run: {model}.").format(model=model)
+
+
+def _failed(run: ModelRun) -> str:
+    return _("AI failed: {model}: {reason}").format(model=model_name(run), reason=run.reason)
+
+
+def _not_applicable(run: ModelRun) -> str:
+    return _("AI not applicable: {model}: {reason}").format(
+        model=model_name(run), reason=run.reason
+    )
+
+
+def _done(run: ModelRun) -> str:
+    if run.findings:
+        count = plural("{n} finding proposed", "{n} findings proposed", len(run.findings))
+        return f"{model_name(run)}: {count}."
+    return _("No finding above threshold {threshold} among: {labels} ({model}).").format(
+        threshold=threshold_text(run),
+        labels=", ".join(run.asked_for),
+        model=model_name(run),
+    )
+
+
+def threshold_text(run: ModelRun) -> str:
+    """The threshold with the decimals a reader needs."""
+    return "?" if run.operating_point is None else f"{run.operating_point.threshold:.2f}"
+
+
+def score_text(finding: Finding) -> str:
+    """Score and threshold of an AI finding, e.g. "Cardiothoracic ratio 0.56 > 0.50"."""
+    if finding.score is None:
+        return ""
+    text = f"{finding.score.name} {finding.score.value:.2f}"
+    if finding.operating_point is None:
+        return text
+    above = finding.score.value > finding.operating_point.threshold
+    return f"{text} {'>' if above else '≤'} {finding.operating_point.threshold:.2f}"
+
+
+_SENTENCES: dict[RunState, Callable[[ModelRun], str]] = {
+    RunState.NOT_RUN: lambda run: not_run_statement(model_name(run)),
+    RunState.RUNNING: lambda run: _("AI running: {model}.").format(model=model_name(run)),
+    RunState.NOT_APPLICABLE: _not_applicable,
+    RunState.FAILED: _failed,
+    RunState.DONE: _done,
+}
