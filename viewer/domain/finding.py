@@ -133,3 +133,5 @@ class ModelRun:
     runtime: str = ""
     """onnxruntime's version and the viewer's own."""
     seconds: float = 0.0
+    warnings: tuple[str, ...] = ()
+    """Sentences for the reader about this run: age not stated, ran on the CPU instead, and the like."""

@@ -12,7 +12,7 @@ from viewer.domain.geometry import NO_SPACING, Affine2D, EdgeLetters, ImagePlane
 from viewer.domain.presentation import ModalityTransform, Rescale, Voi
 
 NO_RESCALE = Rescale()
-StoredValues = NDArray[np.generic[Any]]
+StoredValues = NDArray[Any]
 
 
 class Photometric(Enum):

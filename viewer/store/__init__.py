@@ -1,0 +1,1 @@
+"""Cases in a database (SQLAlchemy, embedded SQLite): appended before they take effect, never overwritten."""
