@@ -1,0 +1,197 @@
+"""The blocks of a model manifest, typed: what it reads, what it says, where it applies, how good it is.
+
+Fields are those of resources/schemas/model_manifest.v1.json, by the same names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from viewer.domain.coding import CodedConcept
+
+Display = Mapping[str, str]
+"""Words per language; "en" is always there."""
+
+Estimate = tuple[float, float, float]
+"""Value, low and high end of its 95 % interval."""
+
+
+@dataclass(frozen=True)
+class PackagedFile:
+    """A file of the package: relative path, SHA-256 in lower case hex, size in bytes."""
+
+    path: str
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Licences:
+    """Three separate things."""
+
+    code: str
+    weights: str
+    data: str
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """Which task of `inference.tasks` reads the outputs, and with what parameters."""
+
+    kind: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class ApplicabilitySpec:
+    """The images the model is valid on; an empty tuple or None demands nothing.
+
+    body_position: ERECT, SUPINE, PRONE, DECUBITUS. max_frames: of one display set.
+    """
+
+    modality: tuple[str, ...]
+    body_part: tuple[str, ...] = ()
+    view: tuple[str, ...] = ()
+    photometric: tuple[str, ...] = ()
+    body_position: tuple[str, ...] = ()
+    min_age_years: float | None = None
+    max_age_years: float | None = None
+    min_rows: int = 1
+    min_columns: int = 1
+    max_frames: int = 1
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """The input tensor, and the operations that make it (see inference.preprocessing)."""
+
+    tensor: str
+    layout: str
+    dtype: str
+    shape: tuple[int, ...]
+    operations: tuple[Mapping[str, object], ...]
+
+
+@dataclass(frozen=True)
+class OutputSpec:
+    """An output tensor."""
+
+    tensor: str
+    type: str
+    layout: str
+    shape: tuple[int, ...]
+
+    @property
+    def channels(self) -> int:
+        """Size of the channel axis, the second of NCHW and NC."""
+        return self.shape[1]
+
+
+@dataclass(frozen=True)
+class LabelSpec:
+    """What one channel of the first output stands for."""
+
+    index: int
+    key: str
+    display: Display
+    code: CodedConcept
+    laterality: str = ""
+
+
+@dataclass(frozen=True)
+class ScoreSpec:
+    """Name and UCUM unit of the number a finding is proposed by."""
+
+    name: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class FindingSpec:
+    """A finding the model may propose."""
+
+    key: str
+    display: Display
+    code: CodedConcept
+    score: ScoreSpec
+    site: CodedConcept | None = None
+    laterality: str = ""
+
+
+@dataclass(frozen=True)
+class PointPerformance:
+    """How well the model does at an operating point, on n cases of `data`."""
+
+    sensitivity: Estimate
+    specificity: Estimate
+    n: int
+    data: str
+
+
+@dataclass(frozen=True)
+class OperatingPointSpec:
+    """A threshold per finding; a score greater than it is proposed to the reader."""
+
+    name: str
+    default: bool
+    thresholds: Mapping[str, float]
+    performance: PointPerformance | None = None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Whether scores are probabilities; "none": they are not, and are never called so."""
+
+    method: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The network's own map, if it gives one: from which output, of which labels, how it is named."""
+
+    method: str
+    output: str = ""
+    labels: tuple[str, ...] = ()
+    name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """One data set the weights were made from."""
+
+    name: str
+    patients: int
+    images: int
+    split_unit: str
+    source: str
+    licence: str
+    labels_by: str
+
+
+@dataclass(frozen=True)
+class Performance:
+    """One measured figure. internal: on patients of the same source as the training data."""
+
+    data: str
+    n: int
+    metric: str
+    value: float
+    ci95: tuple[float, float]
+    internal: bool
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What the graph needs. tolerance: largest difference between machines, in output units."""
+
+    opset: int
+    min_onnxruntime: str
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class GoldenTest:
+    """An .npz of input and outputs by tensor name, and how far a run may depart from it."""
+
+    file: str
+    tolerance: float

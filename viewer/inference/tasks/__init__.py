@@ -1,0 +1,1 @@
+"""One module per kind of task; each turns a network's outputs into statements (see inference.task)."""
