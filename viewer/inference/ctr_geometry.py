@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.base.errors import ModelError
+from viewer.base.i18n import _
 from viewer.inference.components import largest_component
 
 Map = NDArray[np.float32]
@@ -162,11 +163,12 @@ def _number(parameters: Mapping[str, object], name: str) -> float:
     number = parameters.get(name)
     if isinstance(number, int | float):
         return float(number)
-    raise ModelError(f"The model's task parameters lack a number for {name!r}.")
+    raise ModelError(_("The model's task parameters lack a number for {name!r}.").format(name=name))
 
 
 def _range(parameters: Mapping[str, object], name: str) -> tuple[float, float]:
     pair = parameters.get(name)
     if isinstance(pair, Sequence) and len(pair) == 2:
         return float(pair[0]), float(pair[1])
-    raise ModelError(f"The model's task parameters lack a pair of numbers for {name!r}.")
+    wrong = _("The model's task parameters lack a pair of numbers for {name!r}.")
+    raise ModelError(wrong.format(name=name))

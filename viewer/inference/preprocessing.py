@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from viewer.base.errors import ModelError
+from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 
 Values = NDArray[np.float32]
@@ -65,7 +66,8 @@ def preprocess(values: Values, *, monochrome1: bool, operations: Sequence[Parame
     ModelError : an operation is unknown, or lacks a parameter; the frame is not two-dimensional
     """
     if values.ndim != 2 or values.size == 0:
-        raise ModelError(f"This model reads one greyscale frame, not an array of {values.shape}.")
+        wrong = _("This model reads one greyscale frame, not an array of {shape}.")
+        raise ModelError(wrong.format(shape=values.shape))
     step = _Step(np.asarray(values, dtype=np.float32), _IDENTITY, monochrome1)
     for parameters in operations:
         step = _operation(parameters)(step, parameters)
@@ -134,21 +136,22 @@ def _centred_scale(columns: float, rows: float) -> Affine2D:
 
 
 def _operation(parameters: Parameters) -> Operation:
-    return _looked_up(_OPERATIONS, parameters.get("op"), "operation")
+    return _looked_up(_OPERATIONS, parameters.get("op"), "op")
 
 
 def _looked_up(table: Mapping[str, T], name: object, what: str) -> T:
     if isinstance(name, str) and name in table:
         return table[name]
-    known = ", ".join(table)
-    raise ModelError(f"This model asks for the {what} {name!r}; known are: {known}.")
+    wrong = _("This model asks for {what} = {name!r}; known are: {known}.")
+    raise ModelError(wrong.format(what=what, name=name, known=", ".join(table)))
 
 
 def _number(parameters: Parameters, name: str) -> float:
     number = parameters.get(name)
     if isinstance(number, int | float):
         return float(number)
-    raise ModelError(f"The operation {parameters.get('op')!r} needs a number for {name!r}.")
+    wrong = _("The model's operation {op!r} needs a number for {name!r}.")
+    raise ModelError(wrong.format(op=parameters.get("op"), name=name))
 
 
 _IDENTITY = Affine2D.scale_translate(1.0, 1.0, 0.0, 0.0)
