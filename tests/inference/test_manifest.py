@@ -1,0 +1,95 @@
+"""What a manifest may say, and how its faults are named."""
+
+import json
+from pathlib import Path
+
+import pytest
+from model_packages import build_package, declared
+
+from viewer.base.errors import ModelError
+from viewer.domain.coding import CodedConcept
+from viewer.inference.manifest import load_manifest
+
+
+def test_every_field_arrives_typed(tmp_path: Path) -> None:
+    manifest = load_manifest(build_package(tmp_path / "phantom") / "manifest.json")
+    assert manifest.model_id == "org.secondread.phantom_reader"
+    assert manifest.input.shape == (1, 1, 128, 128)
+    assert manifest.input.operations[2]["rows"] == 128
+    assert manifest.findings[0].code == CodedConcept("8186001", "SCT", "Cardiomegaly")
+    assert manifest.labels[1].laterality == "R"
+    assert manifest.operating_point.thresholds == {"enlarged_cardiac_silhouette": 0.5}
+    assert manifest.asked_for == ("Enlarged cardiac silhouette",)
+    assert manifest.channel("left_lung") == 2
+    assert not manifest.calibrated
+
+
+def test_measured_figures_arrive_with_their_intervals(tmp_path: Path) -> None:
+    performance = {
+        "sensitivity": [0.9, 0.8, 0.95],
+        "specificity": [0.9, 0.8, 0.95],
+        "n": 40,
+        "data": "unseen patients",
+    }
+
+    def add(manifest: dict) -> None:
+        manifest["operating_points"][0]["performance"] = performance
+        figure = {"data": "unseen", "n": 40, "metric": "heart Dice", "value": 0.95}
+        manifest["performance"] = [{**figure, "ci95": [0.94, 0.96], "internal": True}]
+
+    manifest = load_manifest(build_package(tmp_path / "phantom", add) / "manifest.json")
+    assert manifest.operating_point.performance is not None
+    assert manifest.operating_point.performance.sensitivity == (0.9, 0.8, 0.95)
+    assert manifest.performance[0].ci95 == (0.94, 0.96)
+
+
+@pytest.mark.parametrize("field", sorted(declared()))
+def test_a_missing_field_is_refused_by_name(tmp_path: Path, field: str) -> None:
+    folder = build_package(tmp_path / "lacking")
+    content = json.loads((folder / "manifest.json").read_text())
+    del content[field]
+    (folder / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(ModelError, match=rf"lacking.*'{field}' is a required property"):
+        load_manifest(folder / "manifest.json")
+
+
+def test_a_misspelt_field_is_refused_not_ignored(tmp_path: Path) -> None:
+    def misspell(manifest: dict) -> None:
+        manifest["applicability"]["min_age_year"] = 16
+
+    folder = build_package(tmp_path / "misspelt", misspell)
+    with pytest.raises(ModelError, match=r"applicability.*min_age_year"):
+        load_manifest(folder / "manifest.json")
+
+
+def test_a_fault_inside_a_list_is_named_with_its_place(tmp_path: Path) -> None:
+    def break_label(manifest: dict) -> None:
+        manifest["labels"][2]["laterality"] = "left"
+
+    folder = build_package(tmp_path / "odd", break_label)
+    with pytest.raises(ModelError, match=r"odd.*labels\[2\]\.laterality.*'left'"):
+        load_manifest(folder / "manifest.json")
+
+
+@pytest.mark.parametrize("text", ["", "not json", "[]", "[" * 100_000, '{"schema_version": 2}'])
+def test_what_is_no_manifest_is_refused_in_one_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "junk" / "manifest.json"
+    path.parent.mkdir()
+    path.write_text(text)
+    with pytest.raises(ModelError, match="The model package junk cannot be used"):
+        load_manifest(path)
+
+
+def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"empty.*manifest\.json"):
+        load_manifest(tmp_path / "empty" / "manifest.json")
+
+
+@pytest.mark.parametrize("path", ["../model.onnx", "/etc/model.onnx", "a/../../model.onnx", ""])
+def test_a_file_outside_of_the_package_is_refused(tmp_path: Path, path: str) -> None:
+    def escape(manifest: dict) -> None:
+        manifest["files"] = [{"path": path, "sha256": "0" * 64, "bytes": 1}]
+
+    folder = build_package(tmp_path / "escaping", escape)
+    with pytest.raises(ModelError, match=r"files\[0\]\.path"):
+        load_manifest(folder / "manifest.json")

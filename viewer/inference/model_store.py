@@ -1,0 +1,138 @@
+"""All model packages found: those that may run, and those put in quarantine with the reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from viewer.base.errors import ModelError
+from viewer.base.i18n import _
+from viewer.inference.golden import golden_problems
+from viewer.inference.manifest import MANIFEST_NAME, load_manifest
+from viewer.inference.model_package import ModelPackage, file_problems, read_package
+from viewer.inference.package_checks import graph_problems, manifest_problems
+from viewer.inference.session import read_signature
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A package that cannot run. reason: a sentence that names it and what is wrong."""
+
+    folder: Path
+    reason: str
+
+
+class ModelStore:
+    """The packages under some folders; one bad package never hides the others.
+
+    Attributes
+    ----------
+    packages : checked, one version of each model, in order of model id
+    quarantined : the others
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        found = [_checked(folder) for parent in folders for folder in package_folders(parent)]
+        self.packages, set_aside = _one_each(
+            [one for one in found if isinstance(one, ModelPackage)]
+        )
+        broken = tuple(one for one in found if isinstance(one, Quarantined))
+        self.quarantined: tuple[Quarantined, ...] = (*broken, *set_aside)
+
+    def by_key(self, key: str) -> ModelPackage | None:
+        """The package of that key, if it may run."""
+        return next((package for package in self.packages if package.key == key), None)
+
+
+def package_folders(parent: Path) -> tuple[Path, ...]:
+    """Folders right under `parent` that hold a manifest or a network, sorted by name."""
+    if not parent.is_dir():
+        return ()
+    return tuple(folder for folder in sorted(parent.iterdir()) if _looks_like_package(folder))
+
+
+def load_package(folder: Path) -> ModelPackage:
+    """A package that may run.
+
+    Raises
+    ------
+    ModelError : the schema, a file, the graph or a threshold is wrong; names package and reason
+    """
+    package = read_package(folder)
+    problems = _problems(package)
+    if problems:
+        raise ModelError(_named(folder, problems[0]))
+    return package
+
+
+def check_package(folder: Path) -> tuple[str, ...]:
+    """Everything that is wrong with a package, its golden tests included; empty when nothing is."""
+    try:
+        manifest = load_manifest(folder / MANIFEST_NAME)
+        broken = file_problems(folder, manifest)
+        if broken:
+            return (*broken, *(_named(folder, problem) for problem in manifest_problems(manifest)))
+        package = read_package(folder)
+    except ModelError as error:
+        return (str(error),)
+    problems = _problems(package) or golden_problems(package)
+    return tuple(_named(folder, problem) for problem in problems)
+
+
+def _problems(package: ModelPackage) -> tuple[str, ...]:
+    """Of manifest and graph; the graph is not opened while the manifest contradicts itself."""
+    problems = manifest_problems(package.manifest)
+    if problems:
+        return problems
+    try:
+        graph = read_signature(package.network())
+    except ModelError as error:
+        return (str(error),)
+    return graph_problems(package.manifest, graph)
+
+
+def _checked(folder: Path) -> ModelPackage | Quarantined:
+    try:
+        return load_package(folder)
+    except ModelError as error:
+        return Quarantined(folder, str(error))
+
+
+def _one_each(
+    packages: Sequence[ModelPackage],
+) -> tuple[tuple[ModelPackage, ...], tuple[Quarantined, ...]]:
+    """One package for each model id: its newest version, and of that the one found first."""
+    kept: dict[str, ModelPackage] = {}
+    for package in packages:
+        rival = kept.setdefault(package.algorithm.model_id, package)
+        if _version(package) > _version(rival):
+            kept[package.algorithm.model_id] = package
+    set_aside = tuple(_set_aside(packages, kept))
+    return tuple(kept[model_id] for model_id in sorted(kept)), set_aside
+
+
+def _set_aside(
+    packages: Sequence[ModelPackage], kept: Mapping[str, ModelPackage]
+) -> Iterator[Quarantined]:
+    for package in packages:
+        winner = kept[package.algorithm.model_id]
+        if package is not winner:
+            reason = _("version {version} of the same model is installed in {folder}").format(
+                version=winner.algorithm.version, folder=winner.folder
+            )
+            yield Quarantined(package.folder, _named(package.folder, reason))
+
+
+def _version(package: ModelPackage) -> tuple[tuple[int, ...], bool]:
+    """Orders versions by number; a pre-release comes before its release."""
+    numbers, _dash, pre_release = package.algorithm.version.partition("-")
+    return tuple(int(number) for number in numbers.split(".")), not pre_release
+
+
+def _looks_like_package(folder: Path) -> bool:
+    return (folder / MANIFEST_NAME).is_file() or (folder.is_dir() and any(folder.glob("*.onnx")))
+
+
+def _named(folder: Path, problem: str) -> str:
+    return _("The model package {package} cannot be used: {problem}.").format(
+        package=folder.name, problem=problem.rstrip(".")
+    )

@@ -1,0 +1,82 @@
+"""What a kind of task must do: prepare a network's input, and read its outputs as statements.
+
+A task states what the network says and where; thresholds, identities and provenance are added by
+`inference.analysis`, alike for all kinds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.base import registry
+from viewer.domain.finding import Mark
+from viewer.domain.image import Frame
+from viewer.inference import tasks
+from viewer.inference.manifest import Manifest
+from viewer.inference.preprocessing import Prepared
+
+Tensors = Mapping[str, NDArray[np.float32]]
+"""Output tensors by name, in the layout of the manifest's `outputs`."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The network's word on one finding of the manifest, whatever the threshold.
+
+    key: of the manifest's finding. score: in the finding's unit. marks: on the image, image px.
+    """
+
+    key: str
+    score: float
+    marks: tuple[Mark, ...] = ()
+    laterality: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelMap:
+    """A map of the network, in the tensor's grid; values: ndarray, shape (rows, columns), 0 to 1."""
+
+    label: str
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network states, and its own maps."""
+
+    statements: tuple[Statement, ...]
+    maps: tuple[LabelMap, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The outputs are not plausible, so nothing is stated. reason: a sentence for the physician."""
+
+    reason: str
+
+
+@runtime_checkable
+class Task(Protocol):
+    """One kind of task, found in `inference.tasks` by its key, the manifest's `task.kind`."""
+
+    @property
+    def key(self) -> str: ...
+
+    def problems(self, manifest: Manifest) -> tuple[str, ...]:
+        """What the manifest lacks for this kind; empty when it can run."""
+
+    def prepare(self, frame: Frame, manifest: Manifest) -> Prepared:
+        """The input tensor; raises ViewerError when the frame cannot be used."""
+
+    def read(self, outputs: Tensors, prepared: Prepared, manifest: Manifest) -> Reading | Refusal:
+        """The outputs in words and marks; the marks in image px."""
+
+
+@cache
+def known_tasks() -> Mapping[str, Task]:
+    """All kinds, by key; raises RegistryError for a module that is none."""
+    return registry.discover(tasks, Task)  # type: ignore[type-abstract]

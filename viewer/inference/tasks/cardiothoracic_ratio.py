@@ -1,0 +1,113 @@
+"""Heart size on a PA film: the ratio of heart width to chest width, measured on the network's masks."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.base.errors import ModelError
+from viewer.base.i18n import _
+from viewer.domain.finding import Mark
+from viewer.domain.geometry import Affine2D
+from viewer.domain.image import Frame
+from viewer.inference.ctr_geometry import Diameters, Limits, SegmentPx, diameters
+from viewer.inference.film import prepare_film
+from viewer.inference.manifest import Manifest
+from viewer.inference.preprocessing import Prepared
+from viewer.inference.task import LabelMap, Reading, Refusal, Statement, Tensors
+
+ORGANS = ("heart", "right_lung", "left_lung")
+"""Names of the task's parameters; each names a label of the manifest."""
+
+_REASONS: Mapping[str, str] = {
+    "no_heart": "No heart was recognised on this film, so its size was not measured.",
+    "one_lung": "Both lungs were not recognised on this film, so the chest was not measured.",
+    "fragmented": "The outlines of heart and lungs fall into pieces, so they were not measured.",
+    "area_out_of_range": "The heart or a lung came out implausibly small or large, so nothing was measured.",
+    "ratio_out_of_range": "The measured ratio lies outside of {low:.2f} to {high:.2f}; it is not plausible.",
+}
+
+
+class CardiothoracicRatio:
+    """Three probability maps (heart, right lung, left lung) to one statement with two diameters."""
+
+    key = "cardiothoracic_ratio"
+
+    def problems(self, manifest: Manifest) -> tuple[str, ...]:
+        """Checks labels, limits, the output's type and that one finding is declared."""
+        checks = (_label_problems, _limit_problems, _output_problems, _finding_problems)
+        return tuple(problem for check in checks for problem in check(manifest))
+
+    def prepare(self, frame: Frame, manifest: Manifest) -> Prepared:
+        """One film, by the manifest's operations."""
+        return prepare_film(frame, manifest.input)
+
+    def read(self, outputs: Tensors, prepared: Prepared, manifest: Manifest) -> Reading | Refusal:
+        """Measure; the ratio is that of horizontal widths, unchanged by horizontal stretching."""
+        limits = Limits.from_parameters(manifest.task.parameters)
+        heart, right, left = _organ_maps(outputs, manifest)
+        measured = diameters(heart, right, left, limits)
+        if not isinstance(measured, Diameters):
+            return Refusal(_reason(measured.reason, limits))
+        marks = _marks(measured, prepared.image_from_tensor_px)
+        statement = Statement(manifest.findings[0].key, measured.ratio, marks)
+        return Reading((statement,), _maps(heart, np.maximum(right, left)))
+
+
+def _organ_maps(outputs: Tensors, manifest: Manifest) -> tuple[NDArray[np.float32], ...]:
+    channels = outputs[manifest.outputs[0].tensor][0]
+    return tuple(channels[_channel(manifest, organ)] for organ in ORGANS)
+
+
+def _channel(manifest: Manifest, organ: str) -> int:
+    return manifest.channel(str(manifest.task.parameters[organ]))
+
+
+def _maps(heart: NDArray[np.float32], lungs: NDArray[np.float32]) -> tuple[LabelMap, ...]:
+    return LabelMap(_("Heart"), heart), LabelMap(_("Lungs"), lungs)
+
+
+def _marks(measured: Diameters, image_from_tensor_px: Affine2D) -> tuple[Mark, ...]:
+    return (
+        _mark(_("Heart diameter"), measured.heart, image_from_tensor_px),
+        _mark(_("Thoracic diameter"), measured.thorax, image_from_tensor_px),
+    )
+
+
+def _mark(label: str, segment_px: SegmentPx, image_from_tensor_px: Affine2D) -> Mark:
+    ends = image_from_tensor_px.apply(np.array(segment_px, dtype=np.float64)).tolist()
+    return Mark(label, tuple((float(column), float(row)) for column, row in ends))
+
+
+def _reason(key: str, limits: Limits) -> str:
+    low, high = limits.plausible_ratio
+    return _(_REASONS[key]).format(low=low, high=high)
+
+
+def _label_problems(manifest: Manifest) -> tuple[str, ...]:
+    labels = {label.key for label in manifest.labels}
+    missing = (organ for organ in ORGANS if manifest.task.parameters.get(organ) not in labels)
+    return tuple(_("task.parameters.{organ} names no label").format(organ=o) for o in missing)
+
+
+def _limit_problems(manifest: Manifest) -> tuple[str, ...]:
+    try:
+        Limits.from_parameters(manifest.task.parameters)
+    except ModelError as error:
+        return (str(error),)
+    return ()
+
+
+def _output_problems(manifest: Manifest) -> tuple[str, ...]:
+    if manifest.outputs[0].layout == "NCHW" and len(manifest.outputs[0].shape) == 4:
+        return ()
+    return (_("the first output must be maps in the layout NCHW"),)
+
+
+def _finding_problems(manifest: Manifest) -> tuple[str, ...]:
+    if len(manifest.findings) == 1:
+        return ()
+    return (_("a task of this kind proposes exactly one finding"),)
+
+
+PLUGIN = CardiothoracicRatio()
