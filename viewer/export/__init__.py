@@ -1,0 +1,1 @@
+"""SignedReport, and nothing less, to files: PDF, DICOM SR, JSON; the home of highdicom and reportlab."""

@@ -1,0 +1,1 @@
+"""Export formats: each module is one Exporter and ends with PLUGIN."""

@@ -1,0 +1,119 @@
+"""Blocks of the first page: patient and study, the reader's text, and the signature."""
+
+from collections.abc import Sequence
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+
+from viewer.base.i18n import _
+from viewer.export.pdf.fonts import markup
+from viewer.export.pdf.style import (
+    ACCENT,
+    CONTENT_WIDTH,
+    GAP,
+    PANEL,
+    body,
+    heading,
+    label,
+    placed,
+    ruled,
+    small,
+    styles,
+)
+from viewer.export.wording import (
+    readable_date,
+    readable_moment,
+    readable_name,
+    readable_sex,
+    readable_time,
+)
+from viewer.review.report import SignedReport
+
+Facts = Sequence[tuple[str, str]]
+"""What a value is, and the value; an empty value is said to be not stated."""
+
+LABEL_WIDTH = 25 * mm
+COLUMN_GAP = 6 * mm
+
+
+def title(report: SignedReport) -> list[Flowable]:
+    """The title, and which version this is when it is not the first."""
+    parts: list[Flowable] = [
+        Paragraph(markup(_("Radiology report, second read with AI")), styles().title)
+    ]
+    if report.predecessor_uid:
+        words = _("Version {version}. It replaces report {uid}.")
+        parts.append(
+            body(words.format(version=report.version, uid=report.predecessor_uid), bold=True)
+        )
+    return [*parts, Spacer(0, 1.5 * GAP)]
+
+
+def patient_and_study(report: SignedReport) -> list[Flowable]:
+    """Two columns: who, and what was examined."""
+    patient, study = report.patient, report.study
+    moment = " ".join(filter(None, (readable_date(study.date), readable_time(study.time))))
+    who = [
+        (_("Patient"), readable_name(patient.name)),
+        (_("Patient ID"), patient.patient_id),
+        (_("Issuer of ID"), patient.issuer),
+        (_("Born"), readable_date(patient.birth_date)),
+        (_("Sex"), readable_sex(patient.sex)),
+    ]
+    what = [
+        (_("Study"), study.description),
+        (_("Date and time"), moment),
+        (_("Accession no."), study.accession_number),
+        (_("Study ID"), study.study_id),
+        (_("Study UID"), study.uid),
+    ]
+    width = (CONTENT_WIDTH - COLUMN_GAP) / 2
+    both = Table(
+        [[fact_table(who, width, skip_empty=(_("Issuer of ID"),)), [], fact_table(what, width)]],
+        colWidths=[width, COLUMN_GAP, width],
+        style=placed(),
+    )
+    return [both, Spacer(0, 2 * GAP)]
+
+
+def fact_table(
+    facts: Facts, width: float, skip_empty: Sequence[str] = (), label_width: float = LABEL_WIDTH
+) -> Table:
+    """Label and value, a row each."""
+    rows = [
+        [label(name), small(value or _("not stated"))]
+        for name, value in facts
+        if value or name not in skip_empty
+    ]
+    return Table(rows, colWidths=[label_width, width - label_width], style=ruled())
+
+
+def reader_text(report: SignedReport) -> list[Flowable]:
+    """What the reader wrote, line by line as it was written."""
+    text = report.text.strip() or _("The reader wrote no text; the findings below are the report.")
+    paragraphs = [body(line) if line.strip() else Spacer(0, GAP) for line in text.splitlines()]
+    return [heading(_("Report")), Spacer(0, GAP / 2), *paragraphs, Spacer(0, 2 * GAP)]
+
+
+def signature(report: SignedReport) -> list[Flowable]:
+    """Printed name, moment with zone, and meaning (as 21 CFR 11.50 asks), bound by the hash."""
+    signed = report.signature
+    rows = [
+        [label(_("Signed by")), body(signed.reader, bold=True)],
+        [label(_("Date and time")), body(readable_moment(signed.at))],
+        [label(_("Meaning")), body(signed.meaning)],
+        [label(_("SHA-256 of report")), small(report.sha256)],
+    ]
+    box = Table(
+        rows,
+        colWidths=[LABEL_WIDTH + 8 * mm, CONTENT_WIDTH - LABEL_WIDTH - 8 * mm],
+        style=TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, -1), PANEL),
+                ("LINEBEFORE", (0, 0), (0, -1), 2, ACCENT),
+                ("LEFTPADDING", (0, 0), (-1, -1), 6),
+            ],
+            parent=placed(padding=3),
+        ),
+    )
+    return [KeepTogether([heading(_("Electronic signature")), Spacer(0, GAP / 2), box])]

@@ -1,0 +1,118 @@
+"""The findings with the physician's verdicts, and what the AI did, in tables that flow over pages."""
+
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+
+from viewer.base.i18n import _
+from viewer.domain.finding import Finding, ModelRun, Source
+from viewer.export.pdf.style import CONTENT_WIDTH, GAP, PANEL, body, heading, label, ruled, small
+from viewer.export.wording import site_text
+from viewer.review.decision import Decision, reason_text, verdict_text
+from viewer.review.report import ReportedFinding, SignedReport
+from viewer.review.statements import score_text, threshold_text
+
+SHORT_SHA = 12
+"""Hex digits of a model's SHA-256 in the body; the appendix has all 64."""
+
+_FINDING_WIDTHS = [8 * mm, 18 * mm, 70 * mm, CONTENT_WIDTH - 96 * mm]
+_AI_WIDTHS = [52 * mm, 26 * mm, 20 * mm, CONTENT_WIDTH - 98 * mm]
+
+
+def findings(report: SignedReport) -> list[Flowable]:
+    """All findings, then the reader's statement on those the AI did not mark."""
+    rows = [_finding_row(number, each) for number, each in enumerate(report.findings, start=1)]
+    shown = _table(
+        [_("No."), _("Stated by"), _("Finding"), _("Reader's verdict")], rows, _FINDING_WIDTHS
+    )
+    none = body(_("No finding was proposed by the AI, and none was added by the reader."))
+    return [
+        heading(_("Findings")),
+        Spacer(0, GAP / 2),
+        shown if rows else none,
+        Spacer(0, GAP),
+        body(report.misses, bold=True),
+        Spacer(0, 2 * GAP),
+    ]
+
+
+def _finding_row(number: int, reported: ReportedFinding) -> list[object]:
+    return [
+        [small(str(number))],
+        [small(source_text(reported.finding), bold=True)],
+        _statement(reported.finding),
+        _verdict(reported.decision),
+    ]
+
+
+def source_text(finding: Finding) -> str:
+    """ "AI" or "Reader": who states it, in a word."""
+    return {Source.AI: _("AI"), Source.READER: _("Reader")}[finding.source]
+
+
+def _statement(finding: Finding) -> list[Paragraph]:
+    lines = [small(finding.label, bold=True)]
+    if site_text(finding):
+        lines.append(small(site_text(finding)))
+    if score_text(finding):
+        lines.append(small(score_text(finding)))
+    if finding.algorithm:
+        lines.append(label(f"{finding.algorithm.name} {finding.algorithm.version}"))
+    return lines
+
+
+def _verdict(decision: Decision) -> list[Paragraph]:
+    lines = [small(verdict_text(decision.verdict), bold=True)]
+    if decision.reason:
+        lines.append(small(_("Reason: {reason}").format(reason=reason_text(decision.reason))))
+    if decision.corrected:
+        lines.append(small(_corrected_text(decision.corrected)))
+    return lines + [small(line) for line in decision.comment.splitlines() if line.strip()]
+
+
+def _corrected_text(corrected: Finding) -> str:
+    words = ", ".join(filter(None, (corrected.label, site_text(corrected))))
+    return _("Corrected to: {finding}").format(finding=words)
+
+
+def ai_statements(report: SignedReport) -> list[Flowable]:
+    """What each AI did: not run, failed, not applicable, nothing above threshold, or findings."""
+    told = zip(report.runs, report.statements, strict=False)
+    rows = [_run_row(run, statement) for run, statement in told]
+    rows += [
+        [[small(_("AI not run"))], [], [], [small(sentence)]]
+        for sentence in report.statements[len(report.runs) :]
+    ]
+    columns = [_("Model"), _("SHA-256"), _("Threshold"), _("What it did")]
+    none = body(_("No AI was run on this study."))
+    return [
+        heading(_("Artificial intelligence")),
+        Spacer(0, GAP / 2),
+        _table(columns, rows, _AI_WIDTHS) if rows else none,
+        Spacer(0, 2 * GAP),
+    ]
+
+
+def _run_row(run: ModelRun, statement: str) -> list[object]:
+    said = [small(statement)]
+    if run.reader_view:
+        said.append(small(_("View stated by the reader: {view}").format(view=run.reader_view)))
+    return [
+        [small(f"{run.algorithm.name} {run.algorithm.version}")],
+        [small(run.algorithm.sha256[:SHORT_SHA])],
+        [small(threshold_text(run))],
+        said,
+    ]
+
+
+def _table(columns: list[str], rows: list[list[object]], widths: list[float]) -> Table:
+    head = [[label(column)] for column in columns]
+    return Table(
+        [head, *rows],
+        colWidths=widths,
+        repeatRows=1,
+        splitInRow=1,
+        style=TableStyle(
+            [("BACKGROUND", (0, 0), (-1, 0), PANEL), ("LEFTPADDING", (0, 0), (-1, -1), 3)],
+            parent=ruled(),
+        ),
+    )

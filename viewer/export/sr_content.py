@@ -1,0 +1,158 @@
+"""What the reader's structured report says, as plain values: one group for each finding with its verdict."""
+
+from dataclasses import dataclass
+
+from viewer.base.i18n import _
+from viewer.domain.coding import CodedConcept
+from viewer.domain.finding import Algorithm, Finding, Mark, OperatingPoint, Score
+from viewer.export.wording import side_text
+from viewer.review.codes import report_code
+from viewer.review.decision import Verdict, reason_text, verdict_text
+from viewer.review.report import ReportedFinding, SignedReport
+from viewer.review.statements import score_text
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number with its coded name and unit."""
+
+    name: CodedConcept
+    value: float
+    unit: CodedConcept
+
+
+@dataclass(frozen=True)
+class Region:
+    """A mark on one frame (0 is the first) of an image; points as in domain.finding.Mark."""
+
+    sop_instance_uid: str
+    frame: int
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Group:
+    """One finding: what is stated, whether it is present, the reader's verdict, and by what measure.
+
+    number: position in the report, 1 is the first. algorithm and measured: only where the numbers are
+    the network's own. comments: sentences; they repeat the verdict for receivers that print no codes.
+    """
+
+    number: int
+    tracking_uid: str
+    label: str
+    finding: CodedConcept
+    site: CodedConcept | None
+    laterality: CodedConcept | None
+    presence: CodedConcept
+    assessment: CodedConcept
+    reason: CodedConcept | None
+    measured: Measured | None
+    algorithm: Algorithm | None
+    operating_point: OperatingPoint | None
+    regions: tuple[Region, ...]
+    comments: tuple[str, ...]
+    reported: ReportedFinding
+
+
+_PRESENCE = {
+    Verdict.CONFIRMED: "present",
+    Verdict.MODIFIED: "present",
+    Verdict.REJECTED: "absent",
+    Verdict.INDETERMINATE: "undetermined",
+    Verdict.ADDED: "present",
+}
+"""What the reader states: of the finding, or of the corrected one for MODIFIED."""
+
+_LATERALITY = {"L": "left", "R": "right", "B": "bilateral"}
+
+_SCORE_CODES = {"Cardiothoracic ratio": ("cardiothoracic_ratio", "ratio_unit")}
+"""Scores that are a measurement of their own, by name: code and unit."""
+
+
+def groups_of(report: SignedReport) -> tuple[Group, ...]:
+    """One group for each finding of the report, in its order."""
+    return tuple(_group(each, number) for number, each in enumerate(report.findings, start=1))
+
+
+def _group(reported: ReportedFinding, number: int) -> Group:
+    decision, stated = reported.decision, stated_by_reader(reported)
+    own = stated is reported.finding
+    return Group(
+        number=number,
+        tracking_uid=reported.finding.tracking_uid,
+        label=stated.label,
+        finding=stated.code or report_code("abnormality"),
+        site=stated.site,
+        laterality=_laterality(stated),
+        presence=report_code(_PRESENCE[decision.verdict]),
+        assessment=report_code(decision.verdict.value),
+        reason=report_code(decision.reason.value) if decision.reason else None,
+        measured=_measured(stated.score) if own and stated.score else None,
+        algorithm=stated.algorithm if own else None,
+        operating_point=stated.operating_point if own else None,
+        regions=_regions(stated),
+        comments=_comments(reported, stated),
+        reported=reported,
+    )
+
+
+def stated_by_reader(reported: ReportedFinding) -> Finding:
+    """The finding the verdict speaks of: the corrected one where there is one."""
+    return reported.decision.corrected or reported.finding
+
+
+def _laterality(stated: Finding) -> CodedConcept | None:
+    return report_code(_LATERALITY[stated.laterality]) if stated.laterality else None
+
+
+def _measured(score: Score) -> Measured:
+    if score.name in _SCORE_CODES:
+        name, unit = _SCORE_CODES[score.name]
+        return Measured(report_code(name), score.value, report_code(unit))
+    if 0 <= score.value <= 1:
+        name = "probability" if score.calibrated else "certainty"
+        return Measured(report_code(name), 100 * score.value, report_code("percent"))
+    return Measured(report_code("score"), score.value, report_code("no_units"))
+
+
+def _regions(stated: Finding) -> tuple[Region, ...]:
+    where = stated.localization
+    if where is None:
+        return ()
+    return tuple(Region(where.sop_instance_uid, where.frame, mark) for mark in where.marks)
+
+
+def _comments(reported: ReportedFinding, stated: Finding) -> tuple[str, ...]:
+    sentences = (
+        verdict_sentence(reported),
+        _label_sentence(stated),
+        _regions_sentence(stated),
+        reported.decision.comment,
+    )
+    return tuple(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def verdict_sentence(reported: ReportedFinding) -> str:
+    """The verdict in words, with what the AI had proposed; complete without any code."""
+    decision, finding = reported.decision, reported.finding
+    verdict = verdict_text(decision.verdict)
+    if decision.reason is not None:
+        verdict = f"{verdict} ({reason_text(decision.reason)})"
+    if decision.verdict is Verdict.ADDED:
+        return f"{verdict}."
+    return _("{verdict}. The AI had proposed: {proposal}.").format(
+        verdict=verdict, proposal=", ".join(filter(None, (finding.label, score_text(finding))))
+    )
+
+
+def _label_sentence(stated: Finding) -> str:
+    return ", ".join(filter(None, (stated.label, side_text(stated)))) + "."
+
+
+def _regions_sentence(stated: Finding) -> str:
+    """Names the image regions, which have no label of their own in DICOM SR."""
+    labels = [region.mark.label for region in _regions(stated)]
+    if not all(labels) or not labels:
+        return ""
+    return _("Image regions, in order: {labels}.").format(labels=", ".join(labels))

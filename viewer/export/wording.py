@@ -1,0 +1,69 @@
+"""Names, dates and places of a report as people read them; what is not stated is said to be so."""
+
+from datetime import datetime, timedelta
+
+from viewer.base.i18n import _
+from viewer.domain.finding import Finding
+
+LATIN, IDEOGRAPHIC, PHONETIC = range(3)
+"""Component groups of a PN (PS3.5 6.2.1.1), in this order."""
+
+
+def readable_name(stored: str) -> str:
+    """A PN for people, all its groups: `Yamada^Tarou=山田^太郎` is "Yamada, Tarou (山田 太郎)"."""
+    groups = [_group(text, place) for place, text in enumerate(stored.split("="))]
+    stated = [group for group in groups if group]
+    if not stated:
+        return _("name not stated")
+    others = "; ".join(stated[1:])
+    return f"{stated[0]} ({others})" if others else stated[0]
+
+
+def _group(stored: str, place: int) -> str:
+    parts = [" ".join(part.split()) for part in stored.split("^")]
+    family, given, middle, prefix, suffix = (*parts, "", "", "", "", "")[:5]
+    if place != LATIN:
+        return " ".join(filter(None, (prefix, family, given, middle, suffix)))
+    rest = " ".join(filter(None, (prefix, given, middle)))
+    return ", ".join(filter(None, (family, rest, suffix)))
+
+
+def readable_date(stored: str) -> str:
+    """A DA as 2026-11-22; anything else as it is stored."""
+    try:
+        return f"{datetime.strptime(stored, '%Y%m%d'):%Y-%m-%d}"
+    except ValueError:
+        return stored
+
+
+def readable_time(stored: str) -> str:
+    """A TM as 14:05; anything else as it is stored."""
+    digits = stored[:4]
+    return f"{digits[:2]}:{digits[2:]}" if len(digits) == 4 and digits.isdigit() else stored
+
+
+def readable_sex(stored: str) -> str:
+    """Patient's Sex (0010,0040)."""
+    return {"F": _("female"), "M": _("male"), "O": _("other")}.get(stored, stored)
+
+
+def readable_moment(at: datetime) -> str:
+    """For example "2026-11-22 14:05:09 (UTC+01:00)"."""
+    return f"{at:%Y-%m-%d %H:%M:%S} (UTC{_offset(at)})"
+
+
+def _offset(at: datetime) -> str:
+    minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
+    sign = "+" if minutes >= 0 else "−"
+    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def side_text(finding: Finding) -> str:
+    """The laterality in words, or ""."""
+    return {"": "", "L": _("left"), "R": _("right"), "B": _("both sides")}[finding.laterality]
+
+
+def site_text(finding: Finding) -> str:
+    """Site and side, for example "Lung, left"; empty where neither is stated."""
+    site = finding.site.meaning if finding.site else ""
+    return ", ".join(filter(None, (site, side_text(finding))))
