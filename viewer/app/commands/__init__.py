@@ -1,0 +1,1 @@
+"""One module a menu; each ends with PLUGIN, a Topic."""

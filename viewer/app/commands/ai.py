@@ -1,0 +1,111 @@
+"""AI menu: overlay, running, undecided findings."""
+
+from dataclasses import replace
+
+from viewer.app.open_study import show_display_set
+from viewer.app.review_findings import next_undecided
+from viewer.app.run_inference import cancel_runs, run_models_on
+from viewer.app.topic import Topic, has_image
+from viewer.app.workbench import Workbench
+from viewer.domain.finding import Finding
+
+topic = Topic("ai", "AI", 4)
+OPACITY_STEP = 0.1
+
+
+@topic.command(
+    "AI overlay",
+    "Space",
+    icon="layers",
+    enabled=has_image,
+    checked=lambda bench: bench.session.overlay.visible,
+    toolbar=True,
+)
+def overlay(workbench: Workbench) -> None:
+    """Heatmap and marks of findings above their threshold, on or off."""
+    workbench.session.set_overlay(visible=not workbench.session.overlay.visible)
+
+
+@topic.command(
+    "Also show what is not above threshold",
+    "Shift+Space",
+    enabled=has_image,
+    checked=lambda bench: bench.session.overlay.below,
+)
+def below_threshold(workbench: Workbench) -> None:
+    """Ask for maps and marks of a network that proposes no finding."""
+    on = not workbench.session.overlay.below
+    workbench.session.set_overlay(below=on, visible=on or workbench.session.overlay.visible)
+
+
+@topic.command("Stronger overlay", "Ctrl+.", enabled=has_image)
+def stronger(workbench: Workbench) -> None:
+    """More opaque."""
+    set_opacity(workbench, workbench.session.overlay.opacity + OPACITY_STEP)
+
+
+@topic.command("Weaker overlay", "Ctrl+,", enabled=has_image)
+def weaker(workbench: Workbench) -> None:
+    """More transparent."""
+    set_opacity(workbench, workbench.session.overlay.opacity - OPACITY_STEP)
+
+
+def set_opacity(workbench: Workbench, opacity: float) -> None:
+    """Opacity of the overlay, kept within 0.1 and 1, remembered in the settings."""
+    kept = round(min(max(opacity, OPACITY_STEP), 1.0), 2)
+    workbench.settings.change(display=replace(workbench.settings.values.display, opacity=kept))
+    workbench.session.set_overlay(opacity=kept)
+
+
+@topic.command("Run AI on this series", "Ctrl+R", icon="play", enabled=has_image, toolbar=True)
+def run(workbench: Workbench) -> None:
+    """Run, or run again, the models that apply to the series on the screen."""
+    shown = workbench.session.shown
+    if shown is not None:
+        run_models_on(workbench, shown.study, shown.display_set, again=True)
+
+
+@topic.command("Cancel AI", icon="square", enabled=lambda bench: bool(bench.session.running))
+def cancel(workbench: Workbench) -> None:
+    """Give up all running models."""
+    cancel_runs(workbench)
+
+
+@topic.command("Next undecided finding", "N", icon="arrow-down-to-line", enabled=has_image)
+def next_finding(workbench: Workbench) -> None:
+    """Select it and bring its image to the screen."""
+    _go(workbench, 1)
+
+
+@topic.command("Previous undecided finding", "Shift+N", enabled=has_image)
+def previous_finding(workbench: Workbench) -> None:
+    """Select it and bring its image to the screen."""
+    _go(workbench, -1)
+
+
+def _go(workbench: Workbench, step: int) -> None:
+    session = workbench.session
+    if session.case is None:
+        return
+    case = session.case
+    found = next_undecided(case.findings, case.undecided, session.selected, step)
+    if found is not None:
+        go_to_finding(workbench, found)
+
+
+def go_to_finding(workbench: Workbench, finding: Finding) -> None:
+    """Select a finding of the study on the screen and show the frame it lies on."""
+    session = workbench.session
+    session.select(finding.tracking_uid)
+    where = finding.localization
+    if session.shown is None or where is None:
+        return
+    for display_set in session.shown.study.display_sets:
+        for place, ref in enumerate(display_set.frames):
+            if (ref.sop_instance_uid, ref.frame) == (where.sop_instance_uid, where.frame):
+                if ref != session.shown.ref:
+                    show_display_set(workbench, session.shown.study, display_set, place)
+                return
+
+
+PLUGIN = topic

@@ -1,0 +1,56 @@
+"""Report menu: sign, export, amend."""
+
+from viewer.app.export_report import export, reasons_not_to_sign, sign_study, start_amendment
+from viewer.app.topic import Topic
+from viewer.app.workbench import Workbench
+from viewer.review.workflow import Stage
+
+topic = Topic("report", "Report", 6)
+
+
+def _can_sign(workbench: Workbench) -> bool:
+    case = workbench.session.case
+    return case is not None and case.stage is Stage.READING
+
+
+@topic.command("Sign report…", "F8", icon="file-signature", enabled=_can_sign, toolbar=True)
+def sign(workbench: Workbench) -> None:
+    """Sign the report if every finding is decided and the misses are stated; else say what is missing."""
+    session = workbench.session
+    if session.shown is None:
+        return
+    study = session.shown.study
+    reasons = reasons_not_to_sign(workbench, study)
+    if reasons:
+        session.notify(" ".join(reasons))
+        return
+    reader = workbench.dialogs.ask_signature(study)
+    if reader is not None:
+        sign_study(workbench, study, reader)
+        export_report(workbench)
+
+
+def _has_report(workbench: Workbench) -> bool:
+    case = workbench.session.case
+    return case is not None and case.stage is Stage.SIGNED
+
+
+@topic.command("Export report…", "Ctrl+E", icon="download", enabled=_has_report, toolbar=True)
+def export_report(workbench: Workbench) -> None:
+    """Write the signed report as PDF, DICOM SR and more."""
+    shown = workbench.session.shown
+    if shown is None or shown.case.report is None:
+        return
+    choice = workbench.dialogs.ask_export(shown.case.report)
+    if choice is not None:
+        export(workbench, shown.study, shown.case.report, choice)
+
+
+@topic.command("Amend the signed report", icon="file-pen", enabled=_has_report)
+def amend(workbench: Workbench) -> None:
+    """Open the case again; the signed version stays, the next one names it."""
+    if workbench.session.shown is not None:
+        start_amendment(workbench, workbench.session.shown.study)
+
+
+PLUGIN = topic

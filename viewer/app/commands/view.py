@@ -1,0 +1,97 @@
+"""View menu: how the image is shown; no pixel value is ever changed."""
+
+from viewer.app.tools import Tool
+from viewer.app.topic import Command, Topic, has_image
+from viewer.app.workbench import Workbench
+from viewer.domain.presentation import Presentation
+
+topic = Topic("view", "View", 1)
+
+
+def _tool(tool: Tool, title: str, shortcut: str, icon: str) -> None:
+    """A command that makes `tool` what a left drag does."""
+
+    def choose(workbench: Workbench) -> None:
+        workbench.session.set_tool(tool)
+
+    topic.commands.append(
+        Command(
+            f"view.tool_{tool.value}",
+            title,
+            choose,
+            (shortcut,),
+            icon,
+            has_image,
+            lambda bench: bench.session.tool is tool,
+            toolbar=True,
+        )
+    )
+
+
+_tool(Tool.WINDOW, "Left drag: window", "W", "sun")
+_tool(Tool.PAN, "Left drag: pan", "M", "move")
+_tool(Tool.ZOOM, "Left drag: zoom", "D", "zoom-in")
+_tool(Tool.SCROLL, "Left drag: scroll", "S", "chevrons-up-down")
+
+
+@topic.command("Fit to window", "F", icon="maximize", enabled=has_image, toolbar=True)
+def fit(workbench: Workbench) -> None:
+    """The whole image, as large as it goes."""
+    workbench.session.present(zoom=None, pan_view_px=(0.0, 0.0))
+
+
+@topic.command("One to one", "Z", icon="scan", enabled=has_image, toolbar=True)
+def one_to_one(workbench: Workbench) -> None:
+    """One image pixel for one screen pixel."""
+    workbench.session.present(zoom=1.0, pan_view_px=(0.0, 0.0))
+
+
+@topic.command(
+    "Invert grey scale",
+    "I",
+    icon="contrast",
+    enabled=has_image,
+    checked=lambda bench: bench.session.presentation.inverted,
+    toolbar=True,
+)
+def invert(workbench: Workbench) -> None:
+    """Black for white."""
+    workbench.session.present(inverted=not workbench.session.presentation.inverted)
+
+
+@topic.command("Rotate clockwise", "R", icon="rotate-cw", enabled=has_image, toolbar=True)
+def rotate(workbench: Workbench) -> None:
+    """A quarter turn."""
+    turns = (workbench.session.presentation.quarter_turns + 1) % 4
+    workbench.session.present(quarter_turns=turns)
+
+
+@topic.command("Flip horizontally", "H", icon="flip-horizontal-2", enabled=has_image, toolbar=True)
+def flip_horizontally(workbench: Workbench) -> None:
+    """Left for right, as seen on the screen."""
+    _flip(workbench, 0)
+
+
+@topic.command("Flip vertically", "V", icon="flip-vertical-2", enabled=has_image, toolbar=True)
+def flip_vertically(workbench: Workbench) -> None:
+    """Top for bottom, as seen on the screen: a horizontal flip and a half turn."""
+    _flip(workbench, 2)
+
+
+def _flip(workbench: Workbench, half_turn: int) -> None:
+    """A flip on the screen comes after the turns; as one before them, the turns go the other way."""
+    view = workbench.session.presentation
+    workbench.session.present(
+        flip_horizontal=not view.flip_horizontal,
+        quarter_turns=(half_turn - view.quarter_turns) % 4,
+    )
+
+
+@topic.command("Reset view", "Backspace", icon="undo-2", enabled=has_image, toolbar=True)
+def reset(workbench: Workbench) -> None:
+    """Window, zoom, turns and flips as the file has them."""
+    fresh = Presentation()
+    workbench.session.present(**vars(fresh))
+
+
+PLUGIN = topic

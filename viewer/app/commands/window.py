@@ -1,0 +1,50 @@
+"""Window menu: presets of the modality on the number keys, 0 is the file's own."""
+
+from functools import partial
+
+from viewer.app.topic import Command, Topic, has_image
+from viewer.app.workbench import Workbench
+from viewer.imaging.presets import Preset, presets
+
+topic = Topic("window", "Window", 2)
+PRESET_KEYS = range(1, 10)
+
+
+@topic.command("Window of the file", "0", icon="sun", enabled=has_image)
+def file_window(workbench: Workbench) -> None:
+    """The file's own first window, or the range of its values."""
+    workbench.session.present(voi=None, preset="")
+
+
+def preset_of(workbench: Workbench, number: int) -> Preset | None:
+    """The preset on a number key for the modality on the screen."""
+    shown = workbench.session.shown
+    if shown is None:
+        return None
+    found = (one for one in presets(shown.display_set.modality) if one.key == number)
+    return next(found, None)
+
+
+def apply_preset(number: int, workbench: Workbench) -> None:
+    """Show the image through the preset on that key, if the modality has one."""
+    preset = preset_of(workbench, number)
+    if preset is not None:
+        workbench.session.present(voi=preset.window, preset=preset.name)
+
+
+def _has_preset(number: int, workbench: Workbench) -> bool:
+    return preset_of(workbench, number) is not None
+
+
+for _number in PRESET_KEYS:
+    topic.commands.append(
+        Command(
+            f"window.preset_{_number}",
+            f"Preset {_number}",
+            partial(apply_preset, _number),
+            (str(_number),),
+            enabled=partial(_has_preset, _number),
+        )
+    )
+
+PLUGIN = topic

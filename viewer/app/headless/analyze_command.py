@@ -1,0 +1,140 @@
+"""`secondread analyze`: every model on every display set, to JSON; proposals only, never a report."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from viewer.app.analyze_display_set import analyze_display_set
+from viewer.app.headless.analysis_json import Json, display_set_json, document, run_json
+from viewer.app.headless.heatmap_files import write_heatmaps
+from viewer.app.installed_models import installed_models
+from viewer.base.errors import ViewerError
+from viewer.base.i18n import _
+from viewer.dicom.indexer import index
+from viewer.domain.display_set import DisplaySet
+from viewer.domain.finding import ModelRun, RunState
+from viewer.domain.study import Study, StudyIndex
+from viewer.inference.analysis import Analysis
+from viewer.inference.model_store import ModelStore
+from viewer.inference.session import Device, SessionPool
+from viewer.review.statements import score_text, statement
+
+OK, FAILED = 0, 1
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is asked of every display set."""
+
+    models: ModelStore
+    pool: SessionPool
+    device: Device
+    stated_view: str
+    heatmaps_folder: Path | None
+
+
+def run_analyze(
+    paths: Sequence[Path],
+    json_out: Path,
+    heatmaps_dir: Path | None = None,
+    device: str = "auto",
+    view: str = "",
+) -> int:
+    """Analyse files and folders.
+
+    Parameters
+    ----------
+    json_out : the file to write; findings in it are PROPOSED, none is confirmed
+    heatmaps_dir : folder for 16-bit PNG maps with geometry, or None
+    device : "auto", "cpu" or "cuda"
+    view : what the reader states where a file does not state its view, for example "PA"
+
+    Returns
+    -------
+    int : 0; or 1 when nothing could be read, a network failed, or the output cannot be written
+    """
+    try:
+        found = index(paths, _ignore, _ignore)
+        models = installed_models()
+        asked = _Task(models, SessionPool(), Device(device), view.upper(), heatmaps_dir)
+        studies, states = _analyzed(found, asked)
+        _write(json_out, document(studies, models, _problems(found), found.skipped))
+    except (ViewerError, OSError) as error:
+        return _failure(str(error))
+    if not found.studies:
+        return _failure(_("No DICOM images were found under the paths given."))
+    return FAILED if RunState.FAILED in states else OK
+
+
+def _analyzed(found: StudyIndex, asked: _Task) -> tuple[list[Json], set[RunState]]:
+    states: set[RunState] = set()
+    studies = [_study(study, asked, states.add) for study in found.studies]
+    return studies, states
+
+
+def _study(study: Study, asked: _Task, note: Callable[[RunState], None]) -> Json:
+    shown = [_display_set(one, asked, note) for one in study.display_sets]
+    return {"study_instance_uid": study.uid, "display_sets": shown}
+
+
+def _display_set(display_set: DisplaySet, asked: _Task, note: Callable[[RunState], None]) -> Json:
+    analyses = list(_analyses(display_set, asked))
+    for analysis in analyses:
+        note(analysis.run.state)
+    runs = [run_json(one.run, _heatmaps(one, asked.heatmaps_folder)) for one in analyses]
+    return display_set_json(display_set, runs, _no_model(asked.models, analyses))
+
+
+def _analyses(display_set: DisplaySet, asked: _Task) -> Iterator[Analysis]:
+    for package in asked.models.packages:
+        analysis = analyze_display_set(
+            package,
+            display_set,
+            asked.pool,
+            asked.device,
+            asked.stated_view,
+            _ignore,
+            _ignore,
+        )
+        _tell(display_set, analysis.run)
+        yield analysis
+
+
+def _heatmaps(analysis: Analysis, folder: Path | None) -> tuple[str, ...]:
+    return write_heatmaps(folder, analysis.run, analysis.heatmaps) if folder else ()
+
+
+def _no_model(models: ModelStore, analyses: Sequence[Analysis]) -> str:
+    """Why no model applies, in one sentence; "" when one does."""
+    if not models.packages:
+        return _("No model is installed.")
+    if any(one.run.state is not RunState.NOT_APPLICABLE for one in analyses):
+        return ""
+    return " ".join(dict.fromkeys(one.run.reason for one in analyses))
+
+
+def _problems(found: StudyIndex) -> list[Json]:
+    return [{"path": str(one.path), "reason": one.reason} for one in found.problems]
+
+
+def _tell(display_set: DisplaySet, run: ModelRun) -> None:
+    """One line for each run on the standard error stream, so that a batch shows its way."""
+    scores = "; ".join(score_text(finding) for finding in (*run.findings, *run.below))
+    line = f"{display_set.modality} {display_set.series_number or ''}: {statement(run)} {scores}"
+    sys.stderr.write(f"{line.rstrip()}\n")
+
+
+def _write(path: Path, content: Json) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _failure(sentence: str) -> int:
+    sys.stderr.write(f"secondread: {sentence}\n")
+    return FAILED
+
+
+def _ignore(_value: object) -> None:
+    """Progress and cancelling have no window here; Ctrl+C ends the process."""

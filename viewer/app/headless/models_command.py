@@ -1,0 +1,48 @@
+"""`secondread models list` and `secondread models check DIR`."""
+
+import sys
+from pathlib import Path
+
+from viewer.app.installed_models import installed_models, model_folders
+from viewer.base.i18n import _
+from viewer.inference.model_package import ModelPackage
+from viewer.inference.model_store import check_package
+
+OK, FAILED = 0, 1
+
+
+def run_models_list() -> int:
+    """Print every package, ready or set aside with the reason; 1 when one is set aside."""
+    store = installed_models()
+    for package in store.packages:
+        sys.stdout.write(_lines(package))
+    for broken in store.quarantined:
+        sys.stdout.write(f"{broken.folder.name}: {_('set aside')}: {broken.reason}\n")
+    if not (store.packages or store.quarantined):
+        folders = ", ".join(str(folder) for folder in model_folders())
+        sys.stdout.write(_("No model is installed in {folders}.").format(folders=folders) + "\n")
+    return FAILED if store.quarantined else OK
+
+
+def run_models_check(folder: Path) -> int:
+    """Print all that is wrong with one package, golden tests included; 0 when nothing is."""
+    problems = check_package(folder)
+    for problem in problems:
+        sys.stderr.write(f"secondread: {problem}\n")
+    if problems:
+        return FAILED
+    said = _("{name}: schema, files, graph, thresholds and golden tests are as they should be.")
+    sys.stdout.write(said.format(name=folder.resolve().name) + "\n")
+    return OK
+
+
+def _lines(package: ModelPackage) -> str:
+    manifest, algorithm = package.manifest, package.algorithm
+    point = manifest.operating_point
+    thresholds = ", ".join(f"{key} > {value:g}" for key, value in point.thresholds.items())
+    return (
+        f"{algorithm.model_id} {algorithm.version}: {_('ready')}: {algorithm.name}\n"
+        f"  SHA-256 {algorithm.sha256}\n"
+        f"  {point.name}: {thresholds}; {manifest.regulatory_status}\n"
+        f"  {package.folder}\n"
+    )

@@ -1,0 +1,55 @@
+"""Which of a network's maps belong on the frame that is shown."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from viewer.app.workbench import Workbench
+from viewer.domain.finding import ModelRun, RunState
+from viewer.domain.image import Heatmap
+from viewer.domain.study import Study
+
+
+def shown_heatmaps(workbench: Workbench) -> tuple[Heatmap, ...]:
+    """Maps to draw on the frame on the screen: none unless the overlay is on, and none for a model
+    without a finding above its threshold unless the reader asked for those too."""
+    session = workbench.session
+    if session.shown is None or not session.overlay.visible:
+        return ()
+    return tuple(
+        heatmap
+        for run in session.runs_of(session.shown.display_set)
+        if run.findings or session.overlay.below
+        for heatmap in run_heatmaps(workbench, session.shown.study, run)
+        if heatmap.ref.sop_instance_uid == session.shown.ref.sop_instance_uid
+        and heatmap.ref.frame == session.shown.ref.frame
+    )
+
+
+def study_heatmaps(workbench: Workbench, study: Study) -> tuple[Heatmap, ...]:
+    """All maps of a study's runs that ended with a finding, for the report."""
+    runs = workbench.session.case_of(study).runs.values()
+    return tuple(_maps(workbench, study, [run for run in runs if run.findings]))
+
+
+def _maps(workbench: Workbench, study: Study, runs: list[ModelRun]) -> Iterator[Heatmap]:
+    for run in runs:
+        yield from run_heatmaps(workbench, study, run)
+
+
+def run_heatmaps(workbench: Workbench, study: Study, run: ModelRun) -> tuple[Heatmap, ...]:
+    """The maps of one run, from memory or from the store."""
+    if run.state is not RunState.DONE:
+        return ()
+    known = workbench.session.heatmaps
+    if run.run_uid not in known:
+        known[run.run_uid] = workbench.heatmaps.load(run.run_uid, study_files(study))
+    return known[run.run_uid]
+
+
+def study_files(study: Study) -> dict[str, Path]:
+    """The file of each instance of a study."""
+    return {
+        instance.sop_instance_uid: instance.path
+        for series in study.series
+        for instance in series.instances
+    }

@@ -1,0 +1,37 @@
+"""Which findings have their marks drawn on the frame on the screen."""
+
+from viewer.app.session import Session
+from viewer.domain.finding import Finding
+from viewer.review.decision import Verdict
+
+
+def shown_findings(session: Session) -> tuple[Finding, ...]:
+    """The reader's own findings always; AI findings while the overlay is on, those not above their
+    threshold only if asked for."""
+    if session.shown is None:
+        return ()
+    case, overlay = session.shown.case, session.overlay
+    drawn = list(case.added.values()) + _corrections(session)
+    if overlay.visible:
+        drawn += case.proposed
+    if overlay.visible and overlay.below:
+        drawn += [finding for run in case.runs.values() for finding in run.below]
+    return tuple(finding for finding in drawn if _is_here(session, finding))
+
+
+def _corrections(session: Session) -> list[Finding]:
+    assert session.shown is not None
+    decisions = session.shown.case.decisions.values()
+    return [
+        decision.corrected
+        for decision in decisions
+        if decision.verdict is Verdict.MODIFIED and decision.corrected is not None
+    ]
+
+
+def _is_here(session: Session, finding: Finding) -> bool:
+    where = finding.localization
+    if where is None or session.shown is None:
+        return False
+    ref = session.shown.ref
+    return (where.sop_instance_uid, where.frame) == (ref.sop_instance_uid, ref.frame)

@@ -1,0 +1,105 @@
+"""Opening: index paths off the GUI thread, show the first display set as soon as there is one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.run_inference import run_applicable_models
+from viewer.app.workbench import Workbench
+from viewer.base.errors import ViewerError
+from viewer.base.i18n import _, plural
+from viewer.dicom.indexer import index
+from viewer.domain.display_set import DisplaySet
+from viewer.domain.study import Study, StudyIndex
+
+INDEX_KEY = "index"
+
+
+def open_paths(workbench: Workbench, paths: Sequence[Path]) -> None:
+    """Add files and folders to what is open."""
+    session = workbench.session
+    session.opened_paths = tuple(dict.fromkeys([*session.opened_paths, *paths]))
+    everything = session.opened_paths
+    session.set_indexing(0.0)
+
+    def work(context: JobContext) -> StudyIndex:
+        return index(everything, context.publish, context.report)
+
+    def done(found: StudyIndex) -> None:
+        session.set_indexing(None)
+        take_index(workbench, found)
+        session.notify(_summary(found))
+        for study in found.studies:
+            if session.shown is not None and session.shown.study == study:
+                run_applicable_models(workbench, study)
+
+    def failed(error: ViewerError) -> None:
+        session.set_indexing(None)
+        session.opened_paths = tuple(path for path in everything if path not in paths)
+        session.fail(error)
+
+    workbench.jobs.submit(
+        Job(
+            INDEX_KEY,
+            Lane.TRANSFER,
+            work,
+            done,
+            failed,
+            session.set_indexing,
+            lambda found: take_index(workbench, found),
+            lambda: session.set_indexing(None),
+        )
+    )
+
+
+def cancel_opening(workbench: Workbench) -> None:
+    """Stop looking for more; what was found stays."""
+    workbench.jobs.cancel(INDEX_KEY)
+    workbench.session.set_indexing(None)
+    workbench.session.notify(_("Opening was cancelled; what was found so far is listed."))
+
+
+def take_index(workbench: Workbench, found: StudyIndex) -> None:
+    """Show what was found; the first display set goes on the screen if that is empty."""
+    session = workbench.session
+    session.set_index(found)
+    if session.shown is not None:
+        return
+    for study in found.studies:
+        if study.display_sets:
+            show_display_set(workbench, study, study.display_sets[0])
+            return
+
+
+def show_display_set(
+    workbench: Workbench, study: Study, display_set: DisplaySet, position: int | None = None
+) -> None:
+    """Put a display set on the screen; its study's models run if the settings say so."""
+    session = workbench.session
+    new_study = session.shown is None or session.shown.study.uid != study.uid
+    session.show(study, display_set, position)
+    if new_study:
+        _warn_of_other_identity(workbench, study)
+        if session.indexing is None:
+            run_applicable_models(workbench, study)
+
+
+def _warn_of_other_identity(workbench: Workbench, study: Study) -> None:
+    if workbench.cases.reviewed_under_another_identity(study):
+        workbench.session.notify(
+            _(
+                "This study was reviewed before under other patient data. That case is not shown; "
+                "check the patient's identity."
+            )
+        )
+
+
+def _summary(found: StudyIndex) -> str:
+    parts = [plural("{n} study", "{n} studies", len(found.studies))]
+    if found.skipped:
+        parts.append(plural("{n} other file skipped", "{n} other files skipped", found.skipped))
+    if found.problems:
+        parts.append(plural("{n} file not readable", "{n} files not readable", len(found.problems)))
+    if not found.studies:
+        parts[0] = _("No DICOM study was found there")
+    return ", ".join(parts) + "."

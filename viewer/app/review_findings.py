@@ -1,0 +1,142 @@
+"""The physician's acts on findings: confirm, override, reopen, add, withdraw, attest, write."""
+
+from collections.abc import Sequence
+
+from viewer.app.session import Adding
+from viewer.app.workbench import Workbench, now
+from viewer.base.errors import WorkflowError
+from viewer.base.i18n import _
+from viewer.domain.finding import Finding, Localization, Mark, Source
+from viewer.domain.study import Study
+from viewer.review import decision
+from viewer.review.codes import FindingConcept
+from viewer.review.decision import Decision, OverrideReason, Verdict
+from viewer.review.events import (
+    Decided,
+    FindingAdded,
+    FindingWithdrawn,
+    MissesAttested,
+    Reopened,
+    TextChanged,
+)
+from viewer.review.signature import new_uid
+
+
+def shown_study(workbench: Workbench) -> Study:
+    """The study on the screen; raises WorkflowError where there is none."""
+    if workbench.session.shown is None:
+        raise WorkflowError(_("Open a study first."))
+    return workbench.session.shown.study
+
+
+def confirm(workbench: Workbench, finding: Finding) -> None:
+    """The reader agrees with an AI finding."""
+    made = decision.confirm(finding, workbench.reader, now())
+    workbench.record(shown_study(workbench), Decided(made))
+
+
+def override(
+    workbench: Workbench,
+    finding: Finding,
+    reason: OverrideReason = OverrideReason.NOT_PRESENT,
+    comment: str = "",
+    corrected: FindingConcept | None = None,
+) -> None:
+    """The reader disagrees; with a concept, that is what the reader states instead."""
+    instead = None if corrected is None else _corrected(finding, corrected)
+    made = decision.override(finding, workbench.reader, now(), reason, comment, instead)
+    workbench.record(shown_study(workbench), Decided(made))
+
+
+def _corrected(finding: Finding, concept: FindingConcept) -> Finding:
+    return Finding(
+        tracking_uid=new_uid(),
+        key=concept.key,
+        label=concept.label,
+        code=concept.code,
+        site=concept.site,
+        source=Source.READER,
+        laterality=finding.laterality,
+        localization=finding.localization,
+    )
+
+
+def reopen(workbench: Workbench, finding: Finding) -> None:
+    """Take a verdict back; it stays in the record."""
+    event = Reopened(finding.tracking_uid, workbench.reader, now())
+    workbench.record(shown_study(workbench), event)
+
+
+def begin_adding(workbench: Workbench) -> None:
+    """Open the form for a finding of the reader's own, at the pointer."""
+    session = workbench.session
+    shown = session.shown
+    if shown is None:
+        return
+    session.adding = Adding(shown.study, shown.display_set, shown.ref, session.pointer_px)
+    session.events.case.emit(None)
+
+
+def stop_adding(workbench: Workbench) -> None:
+    """Close the form; nothing is added."""
+    workbench.session.adding = None
+    workbench.session.events.case.emit(None)
+
+
+def add_finding(
+    workbench: Workbench, concept: FindingConcept, laterality: str = "", comment: str = ""
+) -> Finding:
+    """Add what the form states to the case of the study for which it was opened."""
+    adding = workbench.session.adding
+    if adding is None:
+        raise WorkflowError(_("Press A over the image to add a finding."))
+    finding = Finding(
+        tracking_uid=new_uid(),
+        key=concept.key,
+        label=concept.label,
+        code=concept.code,
+        site=concept.site,
+        source=Source.READER,
+        laterality=laterality,
+        localization=_place(adding, concept.label),
+    )
+    made = Decision(finding.tracking_uid, Verdict.ADDED, workbench.reader, now(), comment=comment)
+    workbench.session.adding = None
+    workbench.record(adding.study, FindingAdded(finding, made))
+    return finding
+
+
+def _place(adding: Adding, label: str) -> Localization:
+    marks = () if adding.point_px is None else (Mark(label, (adding.point_px,)),)
+    return Localization(adding.ref.sop_instance_uid, adding.ref.frame, marks)
+
+
+def withdraw(workbench: Workbench, finding: Finding) -> None:
+    """Take back a finding of the reader's own."""
+    event = FindingWithdrawn(finding.tracking_uid, workbench.reader, now())
+    workbench.record(shown_study(workbench), event)
+
+
+def attest_no_further_finding(workbench: Workbench, stated: bool) -> None:
+    """State that the AI missed nothing, or take that back."""
+    event = MissesAttested(stated, workbench.reader, now())
+    workbench.record(shown_study(workbench), event)
+
+
+def change_text(workbench: Workbench, study: Study, text: str) -> None:
+    """Keep the reader's report text, if it changed."""
+    if workbench.session.case_of(study).text != text:
+        workbench.record(study, TextChanged(text, workbench.reader, now()))
+
+
+def next_undecided(
+    findings: Sequence[Finding], undecided: Sequence[Finding], selected: str | None, step: int
+) -> Finding | None:
+    """The undecided finding that follows (step 1) or precedes (step -1) the selected one, going round."""
+    if not undecided:
+        return None
+    uids = [finding.tracking_uid for finding in findings]
+    waiting = {finding.tracking_uid: finding for finding in undecided}
+    start = uids.index(selected) if selected in uids else (-1 if step > 0 else len(uids))
+    order = [uids[(start + step * (k + 1)) % len(uids)] for k in range(len(uids))]
+    return next(waiting[uid] for uid in order if uid in waiting)

@@ -1,0 +1,119 @@
+"""Running models: off the GUI thread, results go to the case of their own study, whatever is shown by then."""
+
+from functools import partial
+
+from viewer.app.ai_state import AiState, ai_states
+from viewer.app.analyze_display_set import analyze_display_set
+from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.workbench import Workbench, now
+from viewer.base.errors import ViewerError
+from viewer.domain.display_set import DisplaySet
+from viewer.domain.finding import RunState
+from viewer.domain.study import Study
+from viewer.inference.analysis import Analysis
+from viewer.inference.session import Device
+from viewer.review.events import RunRecorded, ViewStated
+from viewer.review.workflow import Stage
+
+
+def run_applicable_models(workbench: Workbench, study: Study) -> None:
+    """Start every model that applies and has not run on `study`, if the settings say so."""
+    if not workbench.settings.values.inference.automatic or _is_signed(workbench, study):
+        return
+    for display_set in study.display_sets:
+        run_models_on(workbench, study, display_set)
+
+
+def run_models_on(
+    workbench: Workbench, study: Study, display_set: DisplaySet, again: bool = False
+) -> None:
+    """Start the models that apply to one display set; `again` repeats what has ended."""
+    for state in ai_states(workbench, study, display_set):
+        ended = state.run is not None and again
+        if (state.state is RunState.NOT_RUN and state.asks is None) or ended:
+            _start(workbench, study, state)
+
+
+def state_view(workbench: Workbench, study: Study, display_set: DisplaySet, view: str) -> None:
+    """Record what the reader says of the view, then run what it admits."""
+    workbench.record(study, ViewStated(display_set.uid, view, workbench.reader, now()))
+    run_models_on(workbench, study, display_set)
+    workbench.session.events.runs.emit(None)
+
+
+def cancel_runs(workbench: Workbench) -> None:
+    """Give up every running model; nothing of them is recorded."""
+    for display_set_uid, model_id in list(workbench.session.running):
+        workbench.jobs.cancel(_job_key(display_set_uid, model_id))
+        _ended(workbench, (display_set_uid, model_id))
+
+
+def _is_signed(workbench: Workbench, study: Study) -> bool:
+    return workbench.session.case_of(study).stage is Stage.SIGNED
+
+
+def _job_key(display_set_uid: str, model_id: str) -> str:
+    return f"infer {model_id} {display_set_uid}"
+
+
+def _start(workbench: Workbench, study: Study, state: AiState) -> None:
+    session = workbench.session
+    key = (state.display_set.uid, state.algorithm.model_id)
+    device = Device(workbench.settings.values.inference.device)
+    stated = session.case_of(study).stated_views.get(state.display_set.uid, "")
+
+    def work(context: JobContext) -> Analysis:
+        return analyze_display_set(
+            state.package,
+            state.display_set,
+            workbench.sessions,
+            device,
+            stated,
+            context.report,
+            context.on_cancel,
+        )
+
+    session.running[key] = 0.0
+    session.events.runs.emit(None)
+    workbench.jobs.submit(
+        Job(
+            _job_key(*key),
+            Lane.INFER,
+            work,
+            partial(_record, workbench, study),
+            partial(_failed, workbench, key),
+            partial(_progress, workbench, key),
+            on_cancelled=partial(_ended, workbench, key),
+        )
+    )
+
+
+def _record(workbench: Workbench, study: Study, analysis: Analysis) -> None:
+    run = analysis.run
+    session = workbench.session
+    session.running.pop((run.display_set_uid, run.algorithm.model_id), None)
+    try:
+        workbench.heatmaps.save(run.run_uid, analysis.heatmaps)
+        workbench.record(study, RunRecorded(run, now()))
+    except ViewerError as error:
+        session.fail(error)
+    else:
+        session.heatmaps[run.run_uid] = analysis.heatmaps
+    session.events.runs.emit(None)
+    session.events.overlay.emit(None)
+
+
+def _failed(workbench: Workbench, key: tuple[str, str], error: ViewerError) -> None:
+    _ended(workbench, key)
+    workbench.session.fail(error)
+
+
+def _progress(workbench: Workbench, key: tuple[str, str], fraction: float) -> None:
+    if key in workbench.session.running:
+        workbench.session.running[key] = fraction
+        workbench.session.events.progress.emit(None)
+
+
+def _ended(workbench: Workbench, key: tuple[str, str]) -> None:
+    workbench.session.running.pop(key, None)
+    workbench.session.events.runs.emit(None)

@@ -1,0 +1,231 @@
+"""Session: what is open and shown, whose case it is, which AI runs; changed on the GUI thread only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from viewer.app.tools import Tool
+from viewer.base.errors import ViewerError
+from viewer.base.events import Event
+from viewer.base.i18n import _
+from viewer.domain.display_set import DisplaySet, FrameRef
+from viewer.domain.finding import Finding, ModelRun, PointPx
+from viewer.domain.image import Heatmap
+from viewer.domain.presentation import Presentation
+from viewer.domain.study import Study, StudyIndex
+from viewer.review.case import Case
+
+StudyKey = tuple[str, tuple[str, str, str, str]]
+"""Study Instance UID and patient key: one without the other is no identity."""
+
+RunKey = tuple[str, str]
+"""(display set UID, model id)."""
+
+
+def study_key(study: Study) -> StudyKey:
+    """The identity under which a study has its case."""
+    return (study.uid, study.patient.key)
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The AI overlay as the reader set it. below: also what is not above its threshold."""
+
+    visible: bool = False
+    below: bool = False
+    opacity: float = 0.45
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the viewport shows: always of one study, with that study's case."""
+
+    study: Study
+    case: Case
+    display_set: DisplaySet
+    position: int
+
+    @property
+    def ref(self) -> FrameRef:
+        """The frame on the screen."""
+        return self.display_set.frames[self.position]
+
+
+@dataclass(frozen=True)
+class Adding:
+    """The reader is about to add a finding of their own, here."""
+
+    study: Study
+    display_set: DisplaySet
+    ref: FrameRef
+    point_px: PointPx | None
+
+
+@dataclass
+class Events:
+    """What may have changed; each carries nothing, listeners read the session."""
+
+    index: Event[None] = field(default_factory=Event)
+    shown: Event[None] = field(default_factory=Event)
+    presentation: Event[None] = field(default_factory=Event)
+    case: Event[None] = field(default_factory=Event)
+    overlay: Event[None] = field(default_factory=Event)
+    selection: Event[None] = field(default_factory=Event)
+    runs: Event[None] = field(default_factory=Event)
+    progress: Event[None] = field(default_factory=Event)
+    notice: Event[str] = field(default_factory=Event)
+
+
+LoadCase = Callable[[Study], Case]
+
+
+class Session:
+    """Holder of everything on the screen."""
+
+    def __init__(self, load_case: LoadCase) -> None:
+        self._load_case = load_case
+        self._cases: dict[StudyKey, Case] = {}
+        self.events = Events()
+        self.index = StudyIndex()
+        self.opened_paths: tuple[Path, ...] = ()
+        self.indexing: float | None = None
+        self.shown: Shown | None = None
+        self.presentations: dict[str, Presentation] = {}
+        self.overlay = Overlay()
+        self.tool = Tool.WINDOW
+        self.selected: str | None = None
+        self.running: dict[RunKey, float] = {}
+        self.adding: Adding | None = None
+        self.pointer_px: PointPx | None = None
+        self.heatmaps: dict[str, tuple[Heatmap, ...]] = {}
+
+    @property
+    def case(self) -> Case | None:
+        """The case of the study on the screen."""
+        return self.shown.case if self.shown else None
+
+    @property
+    def presentation(self) -> Presentation:
+        """The reader's view of the display set on the screen."""
+        if self.shown is None:
+            return Presentation()
+        return self.presentations.get(self.shown.display_set.uid, Presentation())
+
+    def case_of(self, study: Study) -> Case:
+        """The one open case of `study`."""
+        key = study_key(study)
+        if key not in self._cases:
+            self._cases[key] = self._load_case(study)
+        return self._cases[key]
+
+    def set_index(self, index: StudyIndex) -> None:
+        """Take a newer state of what was found."""
+        self.index = index
+        if self.shown is not None:
+            self._follow_shown_study(index)
+        self.events.index.emit(None)
+
+    def set_indexing(self, fraction: float | None) -> None:
+        """Progress of opening; None when nothing is being opened."""
+        self.indexing = fraction
+        self.events.progress.emit(None)
+
+    def _follow_shown_study(self, index: StudyIndex) -> None:
+        """Keep showing the same frame when its study has grown."""
+        assert self.shown is not None
+        shown = self.shown
+        for study in index.studies:
+            if study_key(study) != study_key(shown.study):
+                continue
+            for display_set in study.display_sets:
+                if shown.ref in display_set.frames:
+                    place = display_set.frames.index(shown.ref)
+                    self.shown = Shown(study, shown.case, display_set, place)
+                    return
+
+    def show(self, study: Study, display_set: DisplaySet, position: int | None = None) -> None:
+        """Put a display set on the screen, with its own study and case, all at once."""
+        place = len(display_set.frames) // 2 if position is None else position
+        other_study = self.shown is None or study_key(self.shown.study) != study_key(study)
+        self.shown = Shown(study, self.case_of(study), display_set, place)
+        if other_study:
+            self.selected = None
+            self.adding = None
+            self.pointer_px = None
+            self.overlay = replace(self.overlay, visible=False, below=False)
+        self.events.shown.emit(None)
+        if other_study:
+            self.events.overlay.emit(None)
+            self.events.case.emit(None)
+
+    def go_to(self, position: int) -> None:
+        """Show another frame of the stack, kept within it."""
+        if self.shown is None:
+            return
+        last = len(self.shown.display_set.frames) - 1
+        place = min(max(position, 0), last)
+        if place != self.shown.position:
+            self.shown = replace(self.shown, position=place)
+            self.events.shown.emit(None)
+
+    def present(self, **changes: object) -> None:
+        """Change the view of the display set on the screen."""
+        if self.shown is None:
+            return
+        changed = replace(self.presentation, **changes)  # type: ignore[arg-type]
+        self.presentations[self.shown.display_set.uid] = changed
+        self.events.presentation.emit(None)
+
+    def set_overlay(self, **changes: object) -> None:
+        """Change the AI overlay."""
+        self.overlay = replace(self.overlay, **changes)  # type: ignore[arg-type]
+        self.events.overlay.emit(None)
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose what a left drag does."""
+        self.tool = tool
+        self.events.presentation.emit(None)
+
+    def select(self, tracking_uid: str | None) -> None:
+        """Select a finding of the case on the screen."""
+        self.selected = tracking_uid
+        self.events.selection.emit(None)
+
+    def selected_finding(self) -> Finding | None:
+        """The selected finding, if it is still part of the case."""
+        if self.case is None or self.selected is None:
+            return None
+        matches = (found for found in self.case.findings if found.tracking_uid == self.selected)
+        return next(matches, None)
+
+    def runs_of(self, display_set: DisplaySet) -> tuple[ModelRun, ...]:
+        """The recorded runs on a display set, in whichever study it lies."""
+        study = self.study_of(display_set)
+        if study is None:
+            return ()
+        runs = self.case_of(study).runs.values()
+        return tuple(run for run in runs if run.display_set_uid == display_set.uid)
+
+    def study_of(self, display_set: DisplaySet) -> Study | None:
+        """The open study that holds a display set."""
+        holders = (study for study in self.index.studies if display_set in study.display_sets)
+        return next(holders, None)
+
+    def is_running(self, study: Study) -> bool:
+        """Whether any model runs on `study` now."""
+        uids = {display_set.uid for display_set in study.display_sets}
+        return any(display_set_uid in uids for display_set_uid, _model in self.running)
+
+    def notify(self, sentence: str) -> None:
+        """Say something in the quiet strip."""
+        self.events.notice.emit(sentence)
+
+    def fail(self, error: ViewerError) -> None:
+        """Say what went wrong."""
+        self.notify(str(error))
+
+
+def display_title(display_set: DisplaySet) -> str:
+    """How a display set is called in lists."""
+    number = "" if display_set.series_number is None else f"{display_set.series_number} "
+    return f"{number}{display_set.description or _('Series without description')}"

@@ -1,0 +1,102 @@
+"""Settings: one frozen section a topic, one file, one schema version; changed through the holder alone."""
+
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import cattrs
+
+from viewer.base.errors import SettingsError
+from viewer.base.events import Event
+from viewer.base.i18n import _
+
+SCHEMA_VERSION = 1
+SETTINGS_NAME = "settings.json"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """reader: printed name of the physician, offered at signing."""
+
+    reader: str = ""
+
+
+@dataclass(frozen=True)
+class Inference:
+    """automatic: run the applicable models when a study opens. device: auto, cpu or cuda."""
+
+    automatic: bool = True
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class Display:
+    """opacity: of the AI overlay, 0 to 1. colour_map: inferno or cividis. cache_mb: of decoded frames."""
+
+    opacity: float = 0.45
+    colour_map: str = "inferno"
+    cache_mb: int = 1500
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Export:
+    """folder: the last one chosen. formats: keys of the exporters ticked last."""
+
+    folder: str = ""
+    formats: tuple[str, ...] = ("pdf", "dicom_sr")
+
+
+@dataclass(frozen=True)
+class SettingsValues:
+    """All sections."""
+
+    reading: Reading = field(default_factory=Reading)
+    inference: Inference = field(default_factory=Inference)
+    display: Display = field(default_factory=Display)
+    export: Export = field(default_factory=Export)
+
+
+class Settings:
+    """Holder of the settings; every change is written to the file before it is announced."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.values = _read(path)
+        self.changed: Event[SettingsValues] = Event()
+
+    def change(self, **sections: object) -> None:
+        """Replace whole sections, e.g. `change(reading=Reading("Dr Li"))`."""
+        self.values = replace(self.values, **sections)  # type: ignore[arg-type]
+        _write(self._path, self.values)
+        self.changed.emit(self.values)
+
+
+def _read(path: Path) -> SettingsValues:
+    if not path.exists():
+        return SettingsValues()
+    try:
+        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        version = stored.pop("schema_version")
+    except (ValueError, KeyError, AttributeError) as error:
+        raise SettingsError(_damaged(path)) from error
+    if version != SCHEMA_VERSION:
+        raise SettingsError(
+            _("The settings file {path} is of another version of SecondRead.").format(path=path)
+        )
+    try:
+        return cattrs.structure(stored, SettingsValues)
+    except (cattrs.BaseValidationError, ValueError) as error:
+        raise SettingsError(_damaged(path)) from error
+
+
+def _damaged(path: Path) -> str:
+    return _("The settings file {path} cannot be read; correct it or delete it.").format(path=path)
+
+
+def _write(path: Path, values: SettingsValues) -> None:
+    plain = {"schema_version": SCHEMA_VERSION, **cattrs.unstructure(values)}
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(plain, indent=2, ensure_ascii=False), encoding="utf-8")
+    part.replace(path)

@@ -1,0 +1,79 @@
+"""Headless commands: index, render, analyze, models, selfcheck; none needs a screen or Qt."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from viewer.app.headless.analyze_command import run_analyze
+from viewer.app.headless.index_command import run_index
+from viewer.app.headless.models_command import run_models_check, run_models_list
+from viewer.app.headless.render_command import run_render
+from viewer.app.headless.selfcheck_command import run_selfcheck
+from viewer.base.errors import ViewerError
+
+COMMANDS = ("index", "render", "analyze", "models", "selfcheck")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one headless command; returns the exit code, 0 when all went well."""
+    chosen = _parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], int] = chosen.act
+    try:
+        return act(chosen)
+    except ViewerError as error:
+        print(f"secondread: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="secondread",
+        description="SecondRead without its window. For research use only; not for clinical use.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_index(commands.add_parser("index", help="list patients, studies, series, display sets"))
+    _add_render(commands.add_parser("render", help="display values of a frame as PNG"))
+    _add_analyze(commands.add_parser("analyze", help="run the models that apply; makes no report"))
+    _add_models(commands.add_parser("models", help="list or check model packages"))
+    check = commands.add_parser("selfcheck", help="versions, plugins, models, decoders, devices")
+    check.set_defaults(act=lambda _chosen: run_selfcheck())
+    return parser
+
+
+def _add_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.set_defaults(act=lambda chosen: run_index(chosen.paths, chosen.json))
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--frame", type=int, default=1, help="frame number, 1 is the first")
+    parser.add_argument("--window", nargs=2, type=float, metavar=("CENTER", "WIDTH"))
+    parser.add_argument("--out", type=Path, required=True, metavar="PNG")
+    parser.set_defaults(
+        act=lambda chosen: run_render(chosen.file, chosen.frame, chosen.window, chosen.out)
+    )
+
+
+def _add_analyze(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--json", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--heatmaps", type=Path, metavar="DIR")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument("--view", default="", help="view of films whose file does not state it")
+    parser.set_defaults(
+        act=lambda chosen: run_analyze(
+            chosen.paths, chosen.json, chosen.heatmaps, chosen.device, chosen.view
+        )
+    )
+
+
+def _add_models(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(required=True)
+    listing = acts.add_parser("list", help="installed models and those set aside")
+    listing.set_defaults(act=lambda _chosen: run_models_list())
+    check = acts.add_parser("check", help="all that can be wrong with a package")
+    check.add_argument("folder", type=Path, metavar="DIR")
+    check.set_defaults(act=lambda chosen: run_models_check(chosen.folder))

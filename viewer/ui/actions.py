@@ -1,0 +1,81 @@
+"""Actions: one QAction a command; menus and toolbar follow from the topics, states from the session."""
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
+
+from viewer.app.command import topics
+from viewer.app.commands.window import PRESET_KEYS, preset_of
+from viewer.app.topic import Command
+from viewer.app.workbench import Workbench
+from viewer.ui import theme
+
+
+class Actions:
+    """All actions of the window."""
+
+    def __init__(self, window: QMainWindow, workbench: Workbench) -> None:
+        self._workbench = workbench
+        self._actions: list[tuple[Command, QAction]] = []
+        self.menus: dict[str, QMenu] = {}
+        self.by_key: dict[str, QAction] = {}
+        for topic in topics().values():
+            menu = window.menuBar().addMenu(topic.title)
+            self.menus[topic.key] = menu
+            for command in topic.commands:
+                menu.addAction(self._make(window, command))
+        events = workbench.session.events
+        for event in (
+            events.shown,
+            events.presentation,
+            events.case,
+            events.overlay,
+            events.selection,
+            events.runs,
+            events.progress,
+        ):
+            event.subscribe(lambda _none: self.refresh())
+        self.refresh()
+
+    def _make(self, window: QMainWindow, command: Command) -> QAction:
+        action = QAction(command.title, window)
+        if command.icon:
+            action.setIcon(theme.icon(command.icon))
+        action.setShortcuts([QKeySequence(key) for key in command.shortcuts])
+        action.setCheckable(command.checked is not None)
+        action.triggered.connect(lambda _checked=False: self.run(command))
+        key = command.shortcuts[0] if command.shortcuts else ""
+        action.setToolTip(f"{command.title}  ({key})" if key else command.title)
+        self._actions.append((command, action))
+        self.by_key[command.key] = action
+        return action
+
+    def run(self, command: Command) -> None:
+        """Do it, if it is possible now; errors go to the exception hook, which says them."""
+        try:
+            if command.enabled(self._workbench):
+                command.act(self._workbench)
+        finally:
+            self.refresh()
+
+    def fill(self, toolbar: QToolBar) -> None:
+        """Put the commands that ask for it on the toolbar, topics apart."""
+        topic = ""
+        for command, action in self._actions:
+            if command.toolbar:
+                if topic and not command.key.startswith(topic):
+                    toolbar.addSeparator()
+                topic = command.key.split(".")[0]
+                toolbar.addAction(action)
+
+    def refresh(self) -> None:
+        """Show what is possible and what is on."""
+        for command, action in self._actions:
+            action.setEnabled(command.enabled(self._workbench))
+            if command.checked is not None:
+                action.setChecked(command.checked(self._workbench))
+        for number in PRESET_KEYS:
+            preset = preset_of(self._workbench, number)
+            action = self.by_key[f"window.preset_{number}"]
+            action.setVisible(preset is not None)
+            if preset is not None:
+                action.setText(preset.name)

@@ -1,0 +1,67 @@
+"""Application: the Qt application, the workbench and its window, started and ended in order."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from viewer.app.compose import compose
+from viewer.app.jobs import ThreadedRunner
+from viewer.app.open_study import open_paths
+from viewer.app.session import Session
+from viewer.app.settings import Settings
+from viewer.app.workbench import Workbench
+from viewer.base.paths import log_folder
+from viewer.inference.model_store import ModelStore
+from viewer.ui import error_report, theme
+from viewer.ui.dialogs.qt_dialogs import QtDialogs
+from viewer.ui.gui_thread import GuiThread
+from viewer.ui.main_window import MainWindow
+
+LOG_NAME = "secondread.log"
+
+
+class Application:
+    """The running program; `dialogs` may be replaced by tests."""
+
+    def __init__(
+        self,
+        dialogs: type[QtDialogs] = QtDialogs,
+        models: ModelStore | None = None,
+    ) -> None:
+        log_file = log_folder() / LOG_NAME
+        logging.basicConfig(
+            filename=log_file, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+        )
+        self._gui = GuiThread()
+        crashed = error_report.install(self._say, log_file)
+        self._jobs = ThreadedRunner(self._gui.call, crashed)
+        self._dialogs = dialogs
+        self.workbench: Workbench = compose(self._jobs, self._make_dialogs, models)
+        self.window = MainWindow(self.workbench, self._jobs.shutdown)
+        self._asker.parent = self.window
+
+    def _make_dialogs(self, session: Session, settings: Settings) -> QtDialogs:
+        self._asker = self._dialogs(session, settings)
+        return self._asker
+
+    def _say(self, sentence: str) -> None:
+        self.workbench.session.notify(sentence)
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Show the window, then open what was asked for."""
+        self.window.show()
+        if paths:
+            open_paths(self.workbench, paths)
+
+
+def run(paths: Sequence[Path]) -> int:
+    """Start the program, return its exit code when the window is closed."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("SecondRead")
+    theme.apply_theme(application)
+    program = Application()
+    program.open(paths)
+    return application.exec()

@@ -1,0 +1,1 @@
+"""Dialogs, only where a decision stops everything: signing, export, settings, help."""

@@ -1,0 +1,51 @@
+"""QtDialogs: the questions of viewer.app.workbench.Dialogs, asked in windows."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from viewer.app.session import Session
+from viewer.app.settings import Settings
+from viewer.app.workbench import ExportChoice
+from viewer.base.i18n import _
+from viewer.domain.study import Study
+from viewer.export.exporter import exporters
+from viewer.review.report import SignedReport
+from viewer.ui.dialogs.exporting import ExportDialog
+from viewer.ui.dialogs.signing import SignDialog
+from viewer.ui.dialogs.text_window import TextWindow
+
+
+class QtDialogs:
+    """Parent window is set once it exists."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        self._session = session
+        self._settings = settings
+        self.parent: QWidget | None = None
+
+    def choose_files(self) -> tuple[Path, ...]:
+        """Files to open."""
+        files, _filter = QFileDialog.getOpenFileNames(self.parent, _("Open files"))
+        return tuple(Path(file) for file in files)
+
+    def choose_folder(self) -> Path | None:
+        """A folder to open."""
+        folder = QFileDialog.getExistingDirectory(self.parent, _("Open folder"))
+        return Path(folder) if folder else None
+
+    def ask_signature(self, study: Study) -> str | None:
+        """The printed name of who signs, after a last look."""
+        case = self._session.case_of(study)
+        dialog = SignDialog(self.parent, study, case, self._settings.values.reading.reader)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        return dialog.reader if accepted else None
+
+    def ask_export(self, report: SignedReport) -> ExportChoice | None:
+        """Formats and folder."""
+        dialog = ExportDialog(self.parent, exporters(), self._settings.values.export)
+        return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def show_text(self, title: str, markdown: str) -> None:
+        """Something to read, beside the main window."""
+        TextWindow(self.parent, title, markdown).show()

@@ -1,0 +1,113 @@
+"""SignDialog: what will be signed, by whom; nothing else is asked."""
+
+from datetime import datetime
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.base.i18n import _
+from viewer.domain.study import Study
+from viewer.review.case import Case
+from viewer.review.decision import Verdict, reason_text, verdict_text
+from viewer.review.signature import MEANING, misses_statement
+from viewer.review.statements import score_text
+from viewer.ui.viewport.corner_text import readable_date, readable_name
+
+
+class SignDialog(QDialog):
+    """Shows patient, study and every verdict once more; asks for the printed name."""
+
+    def __init__(self, parent: QWidget | None, study: Study, case: Case, reader: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Sign the report"))
+        self.setMinimumWidth(520)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(_who(study))
+        layout.addWidget(_summary(case), 1)
+        meaning = QLabel(_(MEANING))
+        meaning.setWordWrap(True)
+        layout.addWidget(meaning)
+        self._name = QLineEdit(reader)
+        self._name.setPlaceholderText(_("Your name, as it is printed in the report"))
+        self._name.setAccessibleName(_("Name of the reader"))
+        layout.addWidget(self._name)
+        layout.addWidget(_muted(_("Time: {time}").format(time=_now())))
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._sign = self._buttons.addButton(_("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._sign.setProperty("primary", True)
+        self._sign.setDefault(True)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        layout.addWidget(self._buttons)
+        self._name.textChanged.connect(self._check)
+        self._check()
+        self._name.setFocus()
+
+    @property
+    def reader(self) -> str:
+        """The name as typed."""
+        return self._name.text().strip()
+
+    def _check(self) -> None:
+        self._sign.setEnabled(bool(self.reader))
+
+
+def _now() -> str:
+    return f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"
+
+
+def _who(study: Study) -> QLabel:
+    patient = study.patient
+    words = QLabel(
+        f"<b>{_html(readable_name(patient.name))}</b>  {_html(patient.sex)}  "
+        f"{_html(readable_date(patient.birth_date))}  ID {_html(patient.patient_id)}<br>"
+        f"{_html(study.description)}  {_html(readable_date(study.date))}"
+    )
+    words.setTextFormat(Qt.TextFormat.RichText)
+    return words
+
+
+def _summary(case: Case) -> QScrollArea:
+    lines = []
+    for finding in case.findings:
+        decision = case.decisions[finding.tracking_uid]
+        parts = [f"<b>{_html(verdict_text(decision.verdict))}</b>: {_html(finding.label)}"]
+        if decision.verdict is not Verdict.ADDED:
+            parts.append(_html(score_text(finding)))
+        if decision.reason is not None:
+            parts.append(_html(reason_text(decision.reason)))
+        if decision.corrected is not None:
+            parts.append(_html(_("Instead: {label}").format(label=decision.corrected.label)))
+        parts.append(_html(decision.comment))
+        lines.append(" · ".join(part for part in parts if part))
+    lines.append(_html(misses_statement(case)))
+    if case.text:
+        lines.append(_html(case.text).replace("\n", "<br>"))
+    words = QLabel("<p>" + "</p><p>".join(lines) + "</p>")
+    words.setWordWrap(True)
+    words.setAlignment(Qt.AlignmentFlag.AlignTop)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setMinimumHeight(140)
+    area.setWidget(words)
+    return area
+
+
+def _muted(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("role", "muted")
+    return label
+
+
+def _html(text: str) -> str:
+    return escape(text)

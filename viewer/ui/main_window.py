@@ -1,0 +1,115 @@
+"""MainWindow: studies left, image in the middle, findings right; menus, toolbar, strip, status bar."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QSplitter,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.app.open_study import open_paths
+from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
+from viewer.ui import theme
+from viewer.ui.actions import Actions
+from viewer.ui.panels.findings import FindingsPanel
+from viewer.ui.panels.study_browser import StudyBrowser
+from viewer.ui.status_bar import StatusBar
+from viewer.ui.viewport.viewport import Viewport
+from viewer.ui.window_actions import add_window_actions
+
+LEFT_PX, RIGHT_PX = 250, 330
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program. `on_close` is called when it has closed."""
+
+    def __init__(self, workbench: Workbench, on_close: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_close = on_close
+        self.setWindowTitle("SecondRead")
+        self.resize(1440, 900)
+        self.viewport = Viewport(workbench)
+        self.browser = StudyBrowser(workbench)
+        self.findings = FindingsPanel(workbench)
+        self.strip = Strip()
+        self.viewport.dropped.connect(lambda paths: open_paths(workbench, paths))
+        self.setCentralWidget(self._middle())
+        self.actions_of = Actions(self, workbench)
+        add_window_actions(self, self.actions_of.menus, workbench)
+        self.addToolBar(self._toolbar())
+        self.setStatusBar(StatusBar(workbench))
+        workbench.session.events.notice.subscribe(self.strip.say)
+
+    def _middle(self) -> QWidget:
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.browser, self.viewport, self.findings):
+            self.splitter.addWidget(widget)
+        self.splitter.setSizes([LEFT_PX, 1440 - LEFT_PX - RIGHT_PX, RIGHT_PX])
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
+        self.splitter.setHandleWidth(1)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.splitter, 1)
+        return middle
+
+    def _toolbar(self) -> QToolBar:
+        toolbar = QToolBar(_("Tools"))
+        toolbar.setMovable(False)
+        toolbar.setIconSize(QSize(theme.ICON_PX, theme.ICON_PX))
+        toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.actions_of.fill(toolbar)
+        return toolbar
+
+    def fold(self, left: bool, right: bool) -> None:
+        """Show or fold the side panels."""
+        self.browser.setVisible(left)
+        self.findings.setVisible(right)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Decisions are stored as they are made; only typed text may still wait."""
+        self.findings.save()
+        super().closeEvent(event)
+        self._on_close()
+
+
+class Strip(QWidget):
+    """A quiet line above the image for what the reader should know; it never takes the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setStyleSheet(f"background: {theme.RAISED};")
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        close = QPushButton(_("Dismiss"))
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.addWidget(self._words, 1)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says, whether or not it is dismissed."""
+        return self._words.text()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence until the next one, or until it is dismissed."""
+        self._words.setText(sentence)
+        self.setVisible(bool(sentence))

@@ -1,0 +1,1 @@
+"""The study browser at the left, the findings and the report at the right."""

@@ -1,0 +1,97 @@
+"""AddForm: a finding the AI missed, stated inline: type a few letters, Enter; no dialog."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from viewer.app import review_findings
+from viewer.app.session import Adding
+from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
+from viewer.review.codes import concepts_for
+from viewer.ui import theme
+
+
+class AddForm(QFrame):
+    """Concept, side, comment; Enter adds, Esc closes."""
+
+    def __init__(self, workbench: Workbench, adding: Adding) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self.setObjectName("add")
+        self.setStyleSheet(f"#add {{ border: 1px solid {theme.READER}; border-radius: 5px; }}")
+        self._concepts = concepts_for(adding.display_set.modality)
+        self._concept = QComboBox()
+        self._concept.setEditable(True)
+        self._concept.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._concept.addItems([concept.label for concept in self._concepts])
+        self._concept.setCurrentIndex(-1)
+        self._concept.setAccessibleName(_("Finding"))
+        completer = QCompleter([concept.label for concept in self._concepts], self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._concept.setCompleter(completer)
+        self._side = QComboBox()
+        for title, side in (
+            (_("side: —"), ""),
+            (_("right"), "R"),
+            (_("left"), "L"),
+            (_("both"), "B"),
+        ):
+            self._side.addItem(title, side)
+        self._side.setAccessibleName(_("Side"))
+        self._comment = QLineEdit()
+        self._comment.setPlaceholderText(_("Comment for the report"))
+        self._comment.setAccessibleName(_("Comment"))
+        self._build(adding)
+        line = self._concept.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(_("Which finding? Type a few letters"))
+        self._concept.setFocus()
+
+    def _build(self, adding: Adding) -> None:
+        place = _("at the pointer") if adding.point_px else _("on this image")
+        title = QLabel(_("Add a finding the AI missed, {place}").format(place=place))
+        title.setWordWrap(True)
+        add = QPushButton(_("Add  Enter"))
+        add.setProperty("primary", True)
+        add.clicked.connect(self._add)
+        close = QPushButton(_("Cancel  Esc"))
+        close.clicked.connect(lambda: review_findings.stop_adding(self._workbench))
+        buttons = QHBoxLayout()
+        buttons.addWidget(add)
+        buttons.addWidget(close)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        for widget in (title, self._concept, self._side, self._comment):
+            layout.addWidget(widget)
+        layout.addLayout(buttons)
+
+    def _add(self) -> None:
+        label = self._concept.currentText().strip().casefold()
+        chosen = [concept for concept in self._concepts if concept.label.casefold() == label]
+        if not chosen:
+            self._workbench.session.notify(_("Choose the finding from the list, then press Enter."))
+            self._concept.setFocus()
+            return
+        review_findings.add_finding(
+            self._workbench, chosen[0], self._side.currentData(), self._comment.text().strip()
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter adds, Esc closes."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._add()
+        elif event.key() == Qt.Key.Key_Escape:
+            review_findings.stop_adding(self._workbench)
+        else:
+            super().keyPressEvent(event)

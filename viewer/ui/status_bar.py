@@ -1,0 +1,69 @@
+"""StatusBar: reading mode, patient and series, AI, reader, and the research-use label, always visible."""
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from viewer.app.ai_state import AiState, ai_states
+from viewer.app.session import Shown, display_title
+from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
+from viewer.domain.finding import RunState
+from viewer.ui import theme
+from viewer.ui.viewport.corner_text import readable_name
+
+
+class StatusBar(QStatusBar):
+    """Reads the session; built once, its words follow."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self.setSizeGripEnabled(False)
+        self._case = QLabel()
+        self._ai = QLabel()
+        self._reader = QLabel()
+        research = QLabel(_("RESEARCH USE ONLY"))
+        research.setStyleSheet(f"color: {theme.WARNING}; font-weight: 600;")
+        research.setToolTip(_("For research use only. Not for clinical use."))
+        mode = QLabel(_("AI first"))
+        mode.setToolTip(_("The network proposes, the physician decides as second reader."))
+        for label in (mode, self._case):
+            self.addWidget(label)
+        self.addWidget(self._ai, 1)
+        for label in (self._reader, research):
+            self.addPermanentWidget(label)
+        events = workbench.session.events
+        for event in (events.shown, events.runs, events.case, events.progress):
+            event.subscribe(lambda _none: self.refresh())
+        workbench.settings.changed.subscribe(lambda _values: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what is so now."""
+        shown = self._workbench.session.shown
+        reader = self._workbench.reader or _("not stated")
+        self._reader.setText(_("Reader: {name}").format(name=reader))
+        self._case.setText(_case_words(shown))
+        states = ai_states(self._workbench, shown.study, shown.display_set) if shown else ()
+        self._ai.setText("  |  ".join(_ai_words(state) for state in states))
+
+
+def _case_words(shown: Shown | None) -> str:
+    if shown is None:
+        return _("No study open")
+    name = readable_name(shown.study.patient.name)
+    return f"{name}  ·  {display_title(shown.display_set)}"
+
+
+def _ai_words(state: AiState) -> str:
+    model = f"{state.algorithm.name} {state.algorithm.version}"
+    if state.state is RunState.DONE and state.run is not None:
+        return _("{model} on {device}: done in {seconds:.1f} s").format(
+            model=model, device=state.run.provider, seconds=state.run.seconds
+        )
+    words = {
+        RunState.NOT_RUN: _("{model}: not run"),
+        RunState.RUNNING: _("{model}: running"),
+        RunState.NOT_APPLICABLE: _("{model}: not applicable"),
+        RunState.FAILED: _("{model}: failed"),
+    }
+    return words[state.state].format(model=model)

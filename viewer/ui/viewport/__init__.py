@@ -1,0 +1,1 @@
+"""The image on the screen: transform, painting, layers, mouse."""

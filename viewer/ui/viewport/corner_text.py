@@ -1,0 +1,97 @@
+"""Corner text: who, what, how it is shown and how true the pixels are; only what the file says."""
+
+from dataclasses import dataclass
+
+from viewer.app.session import Shown
+from viewer.base.i18n import _
+from viewer.domain.geometry import SpacingEvidence
+from viewer.domain.image import Frame
+from viewer.domain.presentation import LookupTable, Presentation, Voi
+from viewer.domain.study import Patient
+
+
+@dataclass(frozen=True)
+class Corners:
+    """Lines for each corner, top to bottom."""
+
+    top_left: tuple[str, ...]
+    top_right: tuple[str, ...]
+    bottom_left: tuple[str, ...]
+    bottom_right: tuple[str, ...]
+
+
+def corners(
+    shown: Shown, frame: Frame | None, presentation: Presentation, voi: Voi | None, zoom: float
+) -> Corners:
+    """The texts around the image."""
+    display_set = shown.display_set
+    count = len(display_set.frames)
+    place = _("Image {place}/{count}").format(place=shown.position + 1, count=count)
+    series = display_set.description
+    if display_set.series_number is not None:
+        series = f"{display_set.series_number}  {series}"
+    view = display_set.acquisition.view
+    return Corners(
+        top_left=_identity(shown.study.patient, display_set.acquisition.age_years),
+        top_right=_kept(
+            shown.study.description,
+            readable_date(shown.study.date),
+            series,
+            f"{display_set.modality} {view}".strip(),
+        ),
+        bottom_left=_kept(presentation.preset, window_text(voi, frame), f"{zoom * 100:.0f} %"),
+        bottom_right=_kept(*(fidelity_texts(frame) if frame else ()), place),
+    )
+
+
+def _kept(*lines: str) -> tuple[str, ...]:
+    return tuple(line for line in lines if line)
+
+
+def _identity(patient: Patient, age_years: float | None) -> tuple[str, ...]:
+    age = "" if age_years is None else _("{years:.0f} y").format(years=age_years)
+    return _kept(
+        readable_name(patient.name),
+        "  ".join(_kept(patient.sex, age, readable_date(patient.birth_date))),
+        _("ID {id}").format(id=patient.patient_id) if patient.patient_id else _("No patient ID"),
+    )
+
+
+def readable_name(name: str) -> str:
+    """A PN value for people: "DOE^JANE=..." becomes "DOE, JANE (...)"; empty stays said."""
+    groups = [" ".join(part for part in group.split("^") if part) for group in name.split("=")]
+    family = name.split("=", maxsplit=1)[0].split("^")
+    given = " ".join(part for part in family[1:] if part)
+    first = ", ".join(part for part in (family[0], given) if part)
+    others = " ".join(f"({group})" for group in groups[1:] if group)
+    return " ".join(part for part in (first, others) if part) or _("No patient name")
+
+
+def readable_date(date: str) -> str:
+    """A DA value as year-month-day; anything else as it stands."""
+    return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 and date.isdigit() else date
+
+
+def window_text(voi: Voi | None, frame: Frame | None) -> str:
+    """Window width and level, or the LUT's name."""
+    if voi is None or frame is None:
+        return ""
+    if isinstance(voi, LookupTable):
+        return voi.explanation or _("VOI LUT of the file")
+    unit = f" {frame.unit}" if frame.unit else ""
+    return f"W {voi.width:g}  L {voi.center:g}{unit}"
+
+
+def fidelity_texts(frame: Frame) -> tuple[str, ...]:
+    """How far the pixels are the acquired ones, and what lengths are worth."""
+    texts = []
+    ratio = frame.fidelity.lossy_ratio
+    if ratio is not None:
+        texts.append(_("Lossy compressed {ratio:g}:1").format(ratio=ratio) if ratio else _("Lossy"))
+    if frame.fidelity.derived:
+        texts.append(_("Derived image"))
+    if frame.spacing.evidence is SpacingEvidence.NONE:
+        texts.append(_("No spacing: lengths in px"))
+    elif frame.spacing.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING:
+        texts.append(_("Lengths at the detector"))
+    return tuple(texts)

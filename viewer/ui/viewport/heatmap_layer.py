@@ -1,0 +1,93 @@
+"""HeatmapLayer: a network's own map over the image, in the image's geometry, with its legend."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QLinearGradient, QPainter
+
+from viewer.base.i18n import _
+from viewer.domain.geometry import Affine2D
+from viewer.domain.image import Heatmap
+from viewer.imaging.heatmap import colour_table
+from viewer.ui import theme
+from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
+
+LEGEND_HEIGHT_PX = 150
+LEGEND_WIDTH_PX = 12
+STOPS = 16
+"""Colour stops of the legend's gradient."""
+
+
+class HeatmapLayer:
+    """Draws maps; keeps the coloured image of each until map, opacity or colours change."""
+
+    def __init__(self) -> None:
+        self._images: dict[tuple[int, float, str], tuple[Heatmap, QImage]] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        view_from_image: Affine2D,
+        heatmaps: tuple[Heatmap, ...],
+        opacity: float,
+        colour_map: str,
+    ) -> None:
+        """Draw each map where it lies on the image."""
+        for heatmap in heatmaps:
+            image = self._coloured(heatmap, opacity, colour_map)
+            painter.save()
+            painter.setTransform(q_transform(view_from_image @ heatmap.image_from_map_px), True)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            target = QRectF(-HALF_PIXEL, -HALF_PIXEL, image.width(), image.height())
+            painter.drawImage(target, image)
+            painter.restore()
+
+    def _coloured(self, heatmap: Heatmap, opacity: float, colour_map: str) -> QImage:
+        key = (id(heatmap), opacity, colour_map)
+        if key not in self._images:
+            if len(self._images) > 16:
+                self._images.clear()
+            self._images[key] = (heatmap, coloured(heatmap.values, opacity, colour_map))
+        return self._images[key][1]
+
+
+def coloured(values: NDArray[np.float32], opacity: float, colour_map: str) -> QImage:
+    """The map in colours of a fixed scale 0 to 1; the lower a value, the more transparent."""
+    steps = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
+    rgba = np.empty((*steps.shape, 4), np.uint8)
+    rgba[..., :3] = colour_table(colour_map)[steps]
+    rgba[..., 3] = np.rint(steps * opacity)
+    rows, columns = steps.shape
+    return QImage(rgba.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888).copy()
+
+
+def paint_legend(
+    painter: QPainter, view: QRectF, heatmaps: tuple[Heatmap, ...], colour_map: str
+) -> None:
+    """The colour scale with 0 and 1, the method's name, and what it does not mean."""
+    if not heatmaps:
+        return
+    metrics = QFontMetricsF(painter.font())
+    left = view.right() - LEGEND_WIDTH_PX - 44
+    top = view.center().y() - LEGEND_HEIGHT_PX / 2
+    bar = QRectF(left, top, LEGEND_WIDTH_PX, LEGEND_HEIGHT_PX)
+    gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+    table = colour_table(colour_map)
+    for stop in range(STOPS + 1):
+        red, green, blue = table[round(255 * stop / STOPS)].tolist()
+        gradient.setColorAt(stop / STOPS, QColor(red, green, blue))
+    painter.fillRect(bar, gradient)
+    painter.setPen(QColor(theme.TEXT))
+    painter.drawRect(bar)
+    for text, y in (("1.0", bar.top()), ("0.5", bar.center().y()), ("0.0", bar.bottom())):
+        painter.drawText(QPointF(bar.right() + 5, y + metrics.ascent() / 2 - 1), text)
+    _paint_words(painter, view, bar, heatmaps)
+
+
+def _paint_words(
+    painter: QPainter, view: QRectF, bar: QRectF, heatmaps: tuple[Heatmap, ...]
+) -> None:
+    labels = ", ".join(dict.fromkeys(heatmap.label for heatmap in heatmaps))
+    words = f"{heatmaps[0].method}: {labels}\n" + _("Shows influence, not a lesion outline.")
+    box = QRectF(view.right() - 246, bar.bottom() + 10, 234, 80)
+    painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap, words)

@@ -1,0 +1,239 @@
+"""Viewport: one display set on the screen, with its overlays and texts; reads the session, draws it."""
+
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from viewer.app.heatmaps import shown_heatmaps
+from viewer.app.marks import shown_findings
+from viewer.app.prefetch import prefetch_around
+from viewer.app.workbench import Workbench
+from viewer.base.errors import ViewerError
+from viewer.base.i18n import _
+from viewer.domain.image import Frame
+from viewer.ui import theme
+from viewer.ui.viewport.annotation_layer import paint_finding
+from viewer.ui.viewport.corner_text import corners
+from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
+from viewer.ui.viewport.image_painter import ImagePainter
+from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
+from viewer.ui.viewport.text_layer import paint_corners, paint_edges, paint_scale_bar
+from viewer.ui.viewport.view_transform import ViewTransform, shown_edges, view_transform
+
+FRAME_KEY = "viewport frame"
+WHEEL_STEP = 120
+"""Eighths of a degree of one wheel notch (Qt)."""
+
+ZOOM_PER_NOTCH = 1.2
+
+
+class Viewport(QWidget):
+    """Black, calm and large; drop files here to open them."""
+
+    dropped = Signal(tuple)
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__()
+        self._workbench = workbench
+        self._image = ImagePainter()
+        self._heatmaps = HeatmapLayer()
+        self._message = ""
+        self._drag: Drag | None = None
+        self._wheel = 0
+        self.setMinimumSize(320, 240)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setAccessibleName(_("Image"))
+        events = workbench.session.events
+        events.shown.subscribe(lambda _none: self._fetch())
+        for event in (events.presentation, events.overlay, events.selection, events.case):
+            event.subscribe(lambda _none: self.update())
+
+    @property
+    def frame(self) -> Frame | None:
+        """The frame on the screen, once it is decoded."""
+        return self._image.frame
+
+    def transform_now(self) -> ViewTransform | None:
+        """How image pixels map to view pixels at this moment."""
+        if self._image.frame is None:
+            return None
+        presentation = self._workbench.session.presentation
+        return view_transform(self._image.frame, presentation, self.width(), self.height())
+
+    def _fetch(self) -> None:
+        """Ask for the frame to show; another patient's or series' pixels leave the screen at once."""
+        shown = self._workbench.session.shown
+        if shown is None:
+            self._image.set_frame(None)
+            self.update()
+            return
+        now = self._image.frame
+        if now is None or now.ref not in shown.display_set.frames:
+            self._image.set_frame(None)
+            self._message = _("Loading…")
+        self._workbench.frames.request(shown.ref, FRAME_KEY, self._take, self._fail)
+        self.update()
+
+    def _take(self, frame: Frame) -> None:
+        shown = self._workbench.session.shown
+        if shown is not None and shown.ref == frame.ref:
+            self._message = ""
+            self._image.set_frame(frame)
+            prefetch_around(self._workbench, frame)
+            self.update()
+
+    def _fail(self, error: ViewerError) -> None:
+        self._image.set_frame(None)
+        self._message = str(error)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw image, overlay, marks and texts."""
+        painter = QPainter(self)
+        view = QRectF(self.rect())
+        painter.fillRect(view, Qt.GlobalColor.black)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._workbench.session.shown is None:
+            self._paint_words(painter, view, _empty_words())
+        elif self._image.frame is None:
+            self._paint_words(painter, view, self._message)
+            self._paint_texts(painter, view, None)
+        else:
+            self._paint_frame(painter, view)
+        painter.end()
+
+    def _paint_frame(self, painter: QPainter, view: QRectF) -> None:
+        session = self._workbench.session
+        transform = self.transform_now()
+        assert transform is not None
+        affine = transform.view_from_image
+        self._image.paint(painter, affine, transform.zoom, session.presentation, view)
+        maps = shown_heatmaps(self._workbench)
+        colours = self._workbench.settings.values.display.colour_map
+        self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)
+        for finding in shown_findings(session):
+            selected = finding.tracking_uid == session.selected
+            paint_finding(painter, affine, finding, selected)
+        self._paint_texts(painter, view, transform)
+        paint_legend(painter, view, maps, colours)
+
+    def _paint_texts(
+        self, painter: QPainter, view: QRectF, transform: ViewTransform | None
+    ) -> None:
+        session = self._workbench.session
+        assert session.shown is not None
+        frame, presentation = self._image.frame, session.presentation
+        voi = self._image.voi(presentation)
+        zoom = transform.zoom if transform else 1.0
+        paint_corners(painter, view, corners(session.shown, frame, presentation, voi, zoom))
+        if frame is not None:
+            paint_edges(painter, view, shown_edges(frame.edges, presentation))
+            paint_scale_bar(painter, view, frame, zoom)
+
+    def _paint_words(self, painter: QPainter, view: QRectF, words: str) -> None:
+        painter.setPen(QColor(theme.MUTED))
+        box = view.adjusted(40, 40, -40, -40)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a drag."""
+        session = self._workbench.session
+        tool = tool_of(event.button(), session.tool)
+        transform = self.transform_now()
+        if tool is None or transform is None or session.shown is None or self._image.frame is None:
+            return
+        voi = self._image.voi(session.presentation)
+        self._drag = Drag(
+            tool,
+            event.position(),
+            session.presentation,
+            session.shown.position,
+            transform.zoom,
+            voi,
+            self._image.frame,
+        )
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Remember where the pointer is on the image; carry a drag on."""
+        self._workbench.session.pointer_px = self._image_point(event.position())
+        if self._drag is not None:
+            drag_to(self._workbench.session, self._drag, event.position())
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """End the drag."""
+        self._drag = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Wheel: slices; Ctrl + wheel: zoom about the pointer."""
+        session = self._workbench.session
+        if session.shown is None:
+            return
+        self._wheel += event.angleDelta().y()
+        notches = int(self._wheel / WHEEL_STEP)
+        self._wheel -= notches * WHEEL_STEP
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_about(event.position(), ZOOM_PER_NOTCH**notches)
+        elif notches:
+            session.go_to(session.shown.position - notches)
+
+    def _zoom_about(self, point: QPointF, factor: float) -> None:
+        session = self._workbench.session
+        transform = self.transform_now()
+        if transform is None:
+            return
+        zoom = within(transform.zoom * factor)
+        ratio = zoom / transform.zoom
+        x, y = session.presentation.pan_view_px
+        from_centre = point - QPointF(self.width() / 2, self.height() / 2)
+        pan = (
+            from_centre.x() - (from_centre.x() - x) * ratio,
+            from_centre.y() - (from_centre.y() - y) * ratio,
+        )
+        session.present(zoom=zoom, pan_view_px=pan)
+
+    def _image_point(self, point: QPointF) -> tuple[float, float] | None:
+        transform = self.transform_now()
+        if transform is None or self._image.frame is None:
+            return None
+        inverse = transform.view_from_image.inverse()
+        ((column, row),) = inverse.apply(np.array([[point.x(), point.y()]])).tolist()
+        inside = (
+            -0.5 <= column < self._image.frame.columns - 0.5
+            and -0.5 <= row < self._image.frame.rows - 0.5
+        )
+        return (column, row) if inside else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        paths = tuple(
+            Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()
+        )
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
+
+
+def _empty_words() -> str:
+    return _(
+        "Drop a DICOM file or folder here, or press Ctrl+O to open a folder.\n\n"
+        "File ▸ Open the demo study shows a real chest radiograph."
+    )
