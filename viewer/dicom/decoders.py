@@ -1,0 +1,66 @@
+"""Which decoder plugins serve which transfer syntax; imagecodecs first, pydicom's own after it."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from pydicom.pixels.decoders.base import Decoder, get_decoder
+from pydicom.uid import UID, AllTransferSyntaxes
+
+from viewer.dicom import imagecodecs_plugin
+
+
+@dataclass(frozen=True)
+class DecoderState:
+    """One transfer syntax and what decodes it; no plugins and not native: it cannot be shown."""
+
+    uid: str
+    name: str
+    plugins: tuple[str, ...]
+    native: bool
+
+    @property
+    def can_decode(self) -> bool:
+        """Whether frames of this syntax can be shown."""
+        return self.native or bool(self.plugins)
+
+
+@cache
+def register() -> None:
+    """Give pydicom the imagecodecs plugin; further calls do nothing."""
+    entry = (imagecodecs_plugin.__name__, imagecodecs_plugin.decode_frame.__name__)
+    for syntax in imagecodecs_plugin.CODECS:
+        decoder = get_decoder(syntax)
+        if imagecodecs_plugin.LABEL not in decoder.available_plugins:
+            decoder.add_plugin(imagecodecs_plugin.LABEL, entry)
+
+
+def decoder_for(syntax: UID) -> Decoder | None:
+    """pydicom's decoder of a transfer syntax, or None for one that it does not know."""
+    register()
+    try:
+        return get_decoder(syntax)
+    except NotImplementedError:
+        return None
+
+
+def plugins_of(decoder: Decoder) -> tuple[str, ...]:
+    """The plugins in the order they are tried; native syntaxes need none ("")."""
+    if decoder.is_native:
+        return ("",)
+    found = decoder.available_plugins
+    return tuple(sorted(found, key=lambda plugin: (plugin != imagecodecs_plugin.LABEL, plugin)))
+
+
+def decoder_states() -> tuple[DecoderState, ...]:
+    """Every transfer syntax with a pixel decoder, for the self check."""
+    known = ((syntax, decoder_for(UID(syntax))) for syntax in AllTransferSyntaxes)
+    return tuple(
+        DecoderState(
+            str(syntax),
+            UID(syntax).name,
+            () if decoder.is_native else plugins_of(decoder),
+            decoder.is_native,
+        )
+        for syntax, decoder in known
+        if decoder is not None
+    )

@@ -1,0 +1,115 @@
+"""Scope: attributes looked up frame first, then shared groups, then the whole object; bad values read as absent."""
+
+import math
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+MACROS = (
+    "PixelMeasuresSequence",
+    "PlanePositionSequence",
+    "PlaneOrientationSequence",
+    "PixelValueTransformationSequence",
+    "FrameVOILUTSequence",
+    "FrameAnatomySequence",
+)
+"""Functional groups whose attributes also exist outside multi-frame objects (PS3.3 C.7.6.16.2)."""
+
+BAD_VALUE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    NotImplementedError,
+    OverflowError,
+    struct.error,
+    LookupError,
+    EOFError,
+)
+"""What pydicom raises on values that break their Value Representation."""
+
+
+def value_of(dataset: Dataset, keyword: str) -> object:
+    """The value of an attribute, or None where it is absent, empty or unreadable."""
+    try:
+        value: object = dataset.get(keyword)
+    except BAD_VALUE:
+        return None
+    return None if value in (None, "") else value
+
+
+def _finite(value: object) -> float | None:
+    try:
+        number = float(value)  # type: ignore[arg-type]  # whatever pydicom made of the bytes
+    except (TypeError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _listed(value: object) -> list[object]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, MultiValue | list | tuple) else [value]
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Datasets in the order they are asked; the first that holds an attribute answers."""
+
+    datasets: tuple[Dataset, ...]
+
+    def value(self, keyword: str) -> object:
+        """The value as pydicom gives it, or None."""
+        found = (value_of(dataset, keyword) for dataset in self.datasets)
+        return next((value for value in found if value is not None), None)
+
+    def texts(self, keyword: str) -> tuple[str, ...]:
+        """All values as text, without padding."""
+        return tuple(str(value).strip(" \0") for value in _listed(self.value(keyword)))
+
+    def text(self, keyword: str) -> str:
+        """The first value as text, or an empty string."""
+        return next(iter(self.texts(keyword)), "")
+
+    def numbers(self, keyword: str) -> tuple[float, ...]:
+        """All values as finite numbers; empty where one of them is none."""
+        values = [_finite(value) for value in _listed(self.value(keyword))]
+        finite = tuple(value for value in values if value is not None)
+        return finite if len(finite) == len(values) else ()
+
+    def number(self, keyword: str) -> float | None:
+        """The first value as a number, or None."""
+        return next(iter(self.numbers(keyword)), None)
+
+    def integer(self, keyword: str) -> int | None:
+        """The first value as a whole number, or None."""
+        number = self.number(keyword)
+        return int(number) if number is not None and number == int(number) else None
+
+    def items(self, keyword: str) -> tuple[Dataset, ...]:
+        """The items of a sequence."""
+        items = (item for dataset in self.datasets for item in _items(dataset, keyword))
+        return tuple(items)
+
+
+def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
+    value = value_of(dataset, keyword)
+    if not hasattr(value, "__iter__"):
+        return []
+    return [item for item in value if isinstance(item, Dataset)]  # type: ignore[union-attr]
+
+
+def _macros(group: Dataset) -> Iterator[Dataset]:
+    for keyword in MACROS:
+        yield from _items(group, keyword)[:1]
+
+
+def frame_scope(dataset: Dataset, frame: int) -> Scope:
+    """Attributes of one frame (0 is the first): its functional groups, the shared ones, the object."""
+    own = _items(dataset, "PerFrameFunctionalGroupsSequence")[frame : frame + 1]
+    shared = _items(dataset, "SharedFunctionalGroupsSequence")[:1]
+    macros = (macro for group in (*own, *shared) for macro in _macros(group))
+    return Scope((*macros, dataset))
