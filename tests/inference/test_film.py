@@ -59,3 +59,14 @@ def test_values_that_are_no_numbers_are_refused(package: ModelPackage) -> None:
     stored[3, 4] = np.nan
     with pytest.raises(InferenceError, match="no numbers"):
         prepare_film(replace(film(), stored=stored), package.manifest.input)
+
+
+def test_an_inverse_presentation_shape_turns_the_grey_scale_as_on_the_screen(
+    package: ModelPackage,
+) -> None:
+    dark = film(photometric=Photometric.MONOCHROME1)
+    inverse = replace(dark, photometric=Photometric.MONOCHROME2, presentation_inverse=True)
+    expected = prepare_film(film(), package.manifest.input).tensor
+    np.testing.assert_allclose(
+        prepare_film(inverse, package.manifest.input).tensor, expected, atol=1e-6
+    )

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from viewer.base.errors import InferenceError
 from viewer.base.i18n import _
-from viewer.domain.image import Frame, Photometric
+from viewer.domain.image import Frame
+from viewer.imaging.display import is_padding, shows_low_as_white
 from viewer.imaging.modality_lut import modality_values
 from viewer.inference.manifest_parts import InputSpec
 from viewer.inference.preprocessing import Prepared, preprocess
@@ -28,12 +29,7 @@ def prepare_film(frame: Frame, spec: InputSpec) -> Prepared:
         raise InferenceError(
             _("The image holds values that are no numbers; it cannot be analysed.")
         )
-    return preprocess(values, monochrome1=white_is_low(frame), operations=spec.operations)
-
-
-def white_is_low(frame: Frame) -> bool:
-    """Whether the smallest value is shown white (PS3.3 C.7.6.3.1.2)."""
-    return frame.photometric is Photometric.MONOCHROME1
+    return preprocess(values, monochrome1=shows_low_as_white(frame), operations=spec.operations)
 
 
 def without_padding(frame: Frame, values: Values) -> Values:
@@ -43,14 +39,11 @@ def without_padding(frame: Frame, values: Values) -> Values:
     ----------
     values : ndarray, shape (rows, columns), float32; modality values of the frame
     """
-    if frame.padding is None:
-        return values
-    low, high = frame.padding
-    padded = (frame.stored >= low) & (frame.stored <= high)
-    if not padded.any():
+    padded = is_padding(frame, frame.stored)
+    if padded is None or not padded.any():
         return values
     if padded.all():
         raise InferenceError(_("The image holds nothing but padding; there is nothing to analyse."))
     inside = values[~padded]
-    darkest = inside.max() if white_is_low(frame) else inside.min()
+    darkest = inside.max() if shows_low_as_white(frame) else inside.min()
     return np.where(padded, darkest, values).astype(np.float32)
