@@ -1,12 +1,13 @@
 """Evidence: the source images of a report; each is used only if it is still what was reviewed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydicom import Dataset
 
-from viewer.base.errors import ExportError, FileProblem
+from viewer.base.errors import DecodeError, ExportError, FileProblem
 from viewer.base.i18n import _
 from viewer.dicom.evidence import file_sha256
 from viewer.dicom.header import patient_of
@@ -22,6 +23,17 @@ class Evidence:
 
     files: Mapping[str, Path]
     heatmaps: tuple[Heatmap, ...] = ()
+
+
+@contextmanager
+def in_words_of_export() -> Iterator[None]:
+    """Turn a file that cannot be read or decoded into an ExportError with the same words."""
+    try:
+        yield
+    except (FileProblem, DecodeError) as problem:
+        raise ExportError(
+            _("The report was not exported. {reason}").format(reason=problem)
+        ) from problem
 
 
 def image_uids(report: SignedReport) -> tuple[str, ...]:
@@ -47,7 +59,9 @@ def verified_file(report: SignedReport, evidence: Evidence, sop_instance_uid: st
             ).format(uid=sop_instance_uid)
         )
     expected = _expected_hashes(report, sop_instance_uid)
-    if expected and expected != {_hash_of(path)}:
+    with in_words_of_export():
+        changed = bool(expected) and expected != {file_sha256(path)}
+    if changed:
         raise ExportError(
             _(
                 "{file} has changed since it was reviewed; the report was not exported. "
@@ -63,10 +77,8 @@ def verified_source(report: SignedReport, evidence: Evidence, sop_instance_uid: 
     Raises ExportError naming the file when anything does not agree.
     """
     path = verified_file(report, evidence, sop_instance_uid)
-    try:
+    with in_words_of_export():
         header = read(path, pixels=False)
-    except FileProblem as problem:
-        raise ExportError(str(problem)) from problem
     if _identity(header) != _stated_identity(report, sop_instance_uid):
         raise ExportError(
             _(
@@ -93,17 +105,6 @@ def _expected_hashes(report: SignedReport, sop_instance_uid: str) -> set[str]:
         for seen in run.inputs
         if seen.sop_instance_uid == sop_instance_uid and seen.file_sha256
     }
-
-
-def _hash_of(path: Path) -> str:
-    try:
-        return file_sha256(path)
-    except OSError as problem:
-        raise ExportError(
-            _("{file} cannot be read: {reason}. Restore it and export again.").format(
-                file=path, reason=problem.strerror or problem
-            )
-        ) from problem
 
 
 def _identity(header: Dataset) -> tuple[str, ...]:

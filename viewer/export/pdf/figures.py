@@ -11,7 +11,7 @@ from viewer.base.i18n import _
 from viewer.dicom.decoder import decode
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame, Heatmap
-from viewer.export.evidence import Evidence, verified_file
+from viewer.export.evidence import Evidence, in_words_of_export, verified_file
 from viewer.export.key_image import NumberedMark, heat_picture, marks_on, plain_picture
 from viewer.export.pdf.legend import legend
 from viewer.export.pdf.style import CONTENT_WIDTH, GAP, heading, label, placed, small
@@ -30,7 +30,9 @@ def key_images(report: SignedReport, evidence: Evidence) -> list[Flowable]:
     blocks: list[Flowable] = []
     for number, (uid, frame) in enumerate(report.key_frames, start=1):
         path = verified_file(report, evidence, uid)
-        blocks += _key_image(report, evidence, number, decode(FrameRef(uid, frame, path)))
+        with in_words_of_export():
+            decoded = decode(FrameRef(uid, frame, path))
+        blocks += _key_image(report, evidence, number, decoded)
     return blocks
 
 

@@ -20,6 +20,9 @@ CHINESE, JAPANESE, KOREAN = "STSong-Light", "HeiseiMin-W3", "HYSMyeongJo-Medium"
 _CODECS = {CHINESE: "gbk", JAPANESE: "shift_jis", KOREAN: "euc_kr"}
 """What each CID font can be trusted to have glyphs for."""
 
+LAST_OF_BASIC_PLANE = 0xFFFF
+"""reportlab writes a false ToUnicode entry beyond it, so that text could not be searched or copied."""
+
 TAB_SPACES = 4
 _KANA = (0x3040, 0x30FF)
 _HANGUL = (0xAC00, 0xD7A3)
@@ -36,7 +39,7 @@ def register_fonts() -> frozenset[int]:
         pdfmetrics.registerFont(UnicodeCIDFont(name))
         pdfmetrics.registerFontFamily(name, name, name, name, name)
     regular, bold = (frozenset(font.face.charToGlyph) for font in embedded)
-    return regular & bold
+    return frozenset(point for point in regular & bold if point <= LAST_OF_BASIC_PLANE)
 
 
 def markup(text: str, bold: bool = False) -> str:

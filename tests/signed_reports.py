@@ -230,3 +230,14 @@ def evidence(of: Film) -> Evidence:
         Affine2D.scale_translate(57.5, 61.0, 50.0, 48.0),
     )
     return Evidence({of.sop_instance_uid: of.path}, (heat,))
+
+
+def film_of(folder: Path, **changed: str) -> Film:
+    """A copy of the radiograph with other header values, in UTF-8."""
+    dataset = dcmread(str(get_testdata_file("RG1_J2KI.dcm")))
+    dataset.SpecificCharacterSet = "ISO_IR 192"
+    for keyword, value in changed.items():
+        setattr(dataset, keyword, value)
+    path = folder / "film.dcm"
+    dataset.save_as(path)
+    return film(path)
