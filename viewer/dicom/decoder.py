@@ -163,7 +163,9 @@ def _coloured(
         return palette_to_rgb(stored, scope)
     if photometric.startswith("YBR_FULL"):
         stored = ybr_full_to_rgb(stored, found.bits_stored)
-    return narrowed(stored, found.bits_stored) if found.samples == 3 else (stored, found.bits_stored)
+    return (
+        narrowed(stored, found.bits_stored) if found.samples == 3 else (stored, found.bits_stored)
+    )
 
 
 def _frame(
@@ -193,7 +195,8 @@ def _frame(
 def _reason(fault: BaseException) -> str:
     """The decoder's own words on one line, without pydicom's preamble."""
     lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-    return lines[-1].rstrip(".") if lines else type(fault).__name__
+    last = lines[-1].rstrip(".") if lines else type(fault).__name__
+    return _("its compressed pixels are damaged ({reason})").format(reason=last)
 
 
 def _sentence(header: Header, reason: str) -> str:

@@ -1,9 +1,9 @@
 """Fidelity: how far the pixels are the acquired ones, from the header and the transfer syntax."""
 
 from pydicom.uid import (
-    UID,
     HTJ2K,
     JPEG2000,
+    UID,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
     JPEGLSNearLossless,

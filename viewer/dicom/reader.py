@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from pydicom import config, dcmread
 from pydicom.dataset import Dataset
@@ -35,7 +35,7 @@ PIXEL_KEYWORDS = {
     0x7FE00010: "PixelData",
 }
 _FIRST_GROUPS = (b"\x02\x00", b"\x08\x00", b"\x00\x02", b"\x00\x08")
-_SYNTAX_OF_ENCODING = {
+_SYNTAX_OF_ENCODING: dict[tuple[bool | None, bool | None], UID] = {
     (True, True): ImplicitVRLittleEndian,
     (False, True): ExplicitVRLittleEndian,
     (False, False): ExplicitVRBigEndian,
@@ -85,7 +85,7 @@ def read(path: Path, *, pixels: bool) -> Dataset:
     return dataset
 
 
-def read_header(path: Path, tags: Sequence[int | str] | None = None) -> Header:
+def read_header(path: Path, tags: Sequence[str] | None = None) -> Header:
     """All before the pixels, or only `tags` of it; raises FileProblem naming the file and the reason."""
     try:
         with path.open("rb") as file:
@@ -110,9 +110,9 @@ def _plausible_element(start: bytes) -> bool:
     """Explicit VR letters, or an implicit length that a first element can have."""
     if len(start) < 12:
         return False
-    order = "little" if start[1] == 0 else "big"
+    order: Literal["little", "big"] = "little" if start[1] == 0 else "big"
     explicit = start[4:6].isalpha() and start[4:6].isupper()
-    return explicit or int.from_bytes(start[4:8], order) <= 1024  # type: ignore[arg-type]
+    return explicit or int.from_bytes(start[4:8], order) <= 1024
 
 
 def _refuse_other_files(path: Path, file: BinaryIO) -> None:
@@ -134,7 +134,7 @@ def _refuse_strangers(path: Path, dataset: Dataset) -> None:
         raise FileProblem(_("{name} is not a DICOM file.").format(name=path.name))
 
 
-def _header(path: Path, file: BinaryIO, tags: Sequence[int | str] | None) -> Header:
+def _header(path: Path, file: BinaryIO, tags: Sequence[str] | None) -> Header:
     wanted = list(tags) if tags is not None else None
     dataset: Dataset = dcmread(file, force=True, stop_before_pixels=True, specific_tags=wanted)
     _refuse_strangers(path, dataset)
@@ -152,13 +152,13 @@ def transfer_syntax(dataset: Dataset) -> UID | None:
     stated = value_of(getattr(dataset, "file_meta", Dataset()), "TransferSyntaxUID")
     if stated:
         return UID(str(stated))
-    return _SYNTAX_OF_ENCODING.get(tuple(dataset.original_encoding))
+    return _SYNTAX_OF_ENCODING.get(dataset.original_encoding)
 
 
 def _pixel_element(file: BinaryIO, dataset: Dataset) -> PixelElement | None:
     """Parse the element that pydicom stopped at."""
     implicit, little = dataset.original_encoding
-    order = "little" if little else "big"
+    order: Literal["little", "big"] = "little" if little else "big"
     head = file.read(12)
     tag = int.from_bytes(head[:2], order) << 16 | int.from_bytes(head[2:4], order)
     if tag not in PIXEL_KEYWORDS or len(head) < (8 if implicit else 12):

@@ -1,4 +1,4 @@
-"""Scope: attributes looked up frame first, then shared groups, then the whole object; bad values read as absent."""
+"""Scope: attributes asked of the frame first, then of the whole object; bad values read as absent."""
 
 import math
 import struct
@@ -99,7 +99,7 @@ def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
     value = value_of(dataset, keyword)
     if not hasattr(value, "__iter__"):
         return []
-    return [item for item in value if isinstance(item, Dataset)]  # type: ignore[union-attr]
+    return [item for item in value if isinstance(item, Dataset)]
 
 
 def _macros(group: Dataset) -> Iterator[Dataset]:

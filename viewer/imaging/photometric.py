@@ -62,4 +62,5 @@ def rgb_to_display(rgb: NDArray[Any], bits_stored: int) -> NDArray[np.uint8]:
         return rgb.astype(np.uint8, copy=False)
     maximum = (1 << bits_stored) - 1
     scaled = rgb.astype(np.float32) * (DISPLAY_MAXIMUM / maximum)
-    return np.rint(np.clip(scaled, 0, DISPLAY_MAXIMUM)).astype(np.uint8)
+    shown: NDArray[np.uint8] = np.rint(np.clip(scaled, 0, DISPLAY_MAXIMUM)).astype(np.uint8)
+    return shown

@@ -29,4 +29,8 @@ def reduced(stored: StoredValues, factor: int) -> StoredValues:
         for column in range(factor):
             total += whole[row::factor, column::factor]
     total /= factor * factor
-    return total.astype(stored.dtype) if stored.dtype.kind == "f" else np.rint(total).astype(stored.dtype)
+    return (
+        total.astype(stored.dtype)
+        if stored.dtype.kind == "f"
+        else np.rint(total).astype(stored.dtype)
+    )

@@ -53,6 +53,9 @@ def apply_voi(voi: Voi, values: Values) -> NDArray[np.uint8]:
     ----------
     values : ndarray, any shape, float64; modality values; NaN becomes 0
     """
-    table = isinstance(voi, LookupTable)
-    shown = _through_table(values, voi) if table else FUNCTIONS[voi.function](values, voi)
+    shown = (
+        _through_table(values, voi)
+        if isinstance(voi, LookupTable)
+        else FUNCTIONS[voi.function](values, voi)
+    )
     return (np.clip(np.nan_to_num(shown, nan=0.0), 0, DISPLAY_MAXIMUM) + 0.5).astype(np.uint8)

@@ -1,0 +1,166 @@
+"""Instances of a series to display sets: split by what cannot be one stack, sorted by position, oddities noted."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from viewer.dicom.index_entry import IndexEntry
+from viewer.dicom.stack_notes import order_notes, stack_notes
+from viewer.domain.display_set import DisplaySet, FrameRef
+from viewer.domain.geometry import ImagePlane
+
+SINGLE_IMAGE_MODALITIES = frozenset({"CR", "DX", "MG", "IO", "PX", "RG", "XA", "RF"})
+"""Projection images: each is looked at by itself."""
+
+SAME_DIRECTION = 0.999
+"""Least cosine between the normals and rows of slices of one stack (2.6 degrees)."""
+
+UID_DIGITS = 32
+
+Group = list[IndexEntry]
+
+
+def display_sets(entries: Iterable[IndexEntry]) -> tuple[DisplaySet, ...]:
+    """The display sets of one series of one patient; instances without pixels give none."""
+    shown = sorted((entry for entry in entries if entry.instance.has_pixels), key=_number)
+    groups = [
+        stack
+        for _kind, alike in groupby(sorted(shown, key=_kind_text), key=_kind_text)
+        for together in _by_frame_of_reference(list(alike))
+        for stack in _by_direction(together)
+    ]
+    groups.sort(key=lambda group: (group[0].is_localizer is False, *_number(group[0])))
+    return tuple(map(_display_set, groups, _uids(groups)))
+
+
+def _number(entry: IndexEntry) -> tuple[float, str]:
+    number = entry.instance.number
+    return (float("inf") if number is None else number, entry.instance.sop_instance_uid)
+
+
+def _kind(entry: IndexEntry) -> tuple[object, ...]:
+    """What must agree within a stack; an image to be looked at by itself is its own kind."""
+    instance, acquisition = entry.instance, entry.acquisition
+    alone = instance.frames > 1 or acquisition.modality in SINGLE_IMAGE_MODALITIES
+    return (
+        instance.sop_instance_uid if alone else "",
+        entry.is_localizer,
+        instance.rows,
+        instance.columns,
+        acquisition.photometric,
+        entry.plane is not None,
+    )
+
+
+def _kind_text(entry: IndexEntry) -> str:
+    return repr(_kind(entry))
+
+
+def _frame_of_reference(entry: IndexEntry) -> str:
+    return entry.plane.frame_of_reference_uid if entry.plane else ""
+
+
+def _by_frame_of_reference(entries: Group) -> list[Group]:
+    """Positions compare within a frame of reference only (PS3.3 C.7.4.1).
+
+    Where every slice names another one, the UIDs are broken (careless de-identification does this):
+    the slices stay together, and a note says so.
+    """
+    references = {_frame_of_reference(entry) for entry in entries}
+    if len(references) == len(entries):
+        return [entries]
+    alike = sorted(entries, key=_frame_of_reference)
+    return [list(group) for _uid, group in groupby(alike, key=_frame_of_reference)]
+
+
+def _by_direction(entries: Group) -> list[Group]:
+    """Stacks of one direction, in the order in which the directions first come."""
+    stacks: list[Group] = []
+    for entry in entries:
+        home = next((stack for stack in stacks if _same_direction(stack[0], entry)), None)
+        if home is None:
+            stacks.append([entry])
+        else:
+            home.append(entry)
+    return stacks
+
+
+def _same_direction(first: IndexEntry, second: IndexEntry) -> bool:
+    if first.plane is None or second.plane is None:
+        return first.plane is second.plane
+    pairs = (
+        (first.plane.row_cosines, second.plane.row_cosines),
+        (first.plane.column_cosines, second.plane.column_cosines),
+    )
+    return all(float(np.dot(one, other)) >= SAME_DIRECTION for one, other in pairs)
+
+
+def _display_set(group: Group, uid: str) -> DisplaySet:
+    ordered = _sorted(group)
+    first = ordered[0]
+    return DisplaySet(
+        uid=uid,
+        study_uid=first.study_uid,
+        series_uid=first.series_uid,
+        series_number=first.series_number,
+        description=first.series_description,
+        acquisition=first.acquisition,
+        frames=tuple(ref for entry in ordered for ref in _frames(entry)),
+        notes=_notes(ordered),
+    )
+
+
+def _frames(entry: IndexEntry) -> list[FrameRef]:
+    instance = entry.instance
+    return [
+        FrameRef(instance.sop_instance_uid, frame, instance.path)
+        for frame in range(instance.frames)
+    ]
+
+
+def _sorted(group: Group) -> Group:
+    """By position along the normal of the first slice, else by instance number (PS3.3 C.7.6.2)."""
+    return sorted(group, key=_order_key(group[0].plane))
+
+
+def _order_key(plane: ImagePlane | None) -> Callable[[IndexEntry], tuple[object, ...]]:
+    if plane is None:
+        return _number
+    normal = plane.normal
+
+    def along_normal(entry: IndexEntry) -> tuple[object, ...]:
+        assert entry.plane is not None
+        along = float(np.dot(normal, entry.plane.position_lps_mm))
+        return (round(along, 3), entry.phase, *_number(entry))
+
+    return along_normal
+
+
+def _notes(ordered: Sequence[IndexEntry]) -> tuple[str, ...]:
+    planes = [entry.plane for entry in ordered if entry.plane is not None]
+    if len(planes) < len(ordered):
+        return order_notes(ordered[0].acquisition.modality, ordered[0].series_number, len(ordered))
+    return stack_notes(planes, ordered[0].series_number, ordered[0].gantry_tilt_deg)
+
+
+def _uids(groups: Sequence[Group]) -> list[str]:
+    """One each; stacks that only their frame of reference tells apart are counted."""
+    uids: list[str] = []
+    for group in groups:
+        repeat = 0
+        while (uid := _uid(group, repeat)) in uids:
+            repeat += 1
+        uids.append(uid)
+    return uids
+
+
+def _uid(group: Group, repeat: int) -> str:
+    """Deterministic, and the same while the series grows; names patient, series, kind and direction."""
+    entry = group[0]
+    plane = entry.plane
+    directions = (*plane.row_cosines, *plane.column_cosines) if plane else ()
+    rounded = [round(value, 1) + 0.0 for value in directions]
+    parts = (entry.patient.key, entry.study_uid, entry.series_uid, _kind(entry), rounded, repeat)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:UID_DIGITS]

@@ -1,0 +1,191 @@
+"""IndexEntry: what one file's header says, read once when it is found."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydicom.uid import UID
+
+from viewer.base.errors import FileProblem
+from viewer.base.i18n import _
+from viewer.dicom.header import acquisition_of, instance_of, patient_of
+from viewer.dicom.orientation import image_plane
+from viewer.dicom.pixel_format import FormatFault, pixel_format
+from viewer.dicom.reader import Header, read_header
+from viewer.dicom.scope import Scope, frame_scope
+from viewer.domain.display_set import Acquisition
+from viewer.domain.geometry import ImagePlane
+from viewer.domain.study import Instance, Patient
+
+DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
+INDEX_TAGS = [
+    "ImageType",
+    "SOPClassUID",
+    "SOPInstanceUID",
+    "StudyDate",
+    "AcquisitionDate",
+    "StudyTime",
+    "AccessionNumber",
+    "Modality",
+    "Manufacturer",
+    "StudyDescription",
+    "SeriesDescription",
+    "PatientName",
+    "PatientID",
+    "IssuerOfPatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "PatientAge",
+    "BodyPartExamined",
+    "SliceThickness",
+    "ViewPosition",
+    "PatientPosition",
+    "GantryDetectorTilt",
+    "StudyInstanceUID",
+    "SeriesInstanceUID",
+    "StudyID",
+    "SeriesNumber",
+    "AcquisitionNumber",
+    "InstanceNumber",
+    "ImagePositionPatient",
+    "ImageOrientationPatient",
+    "FrameOfReferenceUID",
+    "Laterality",
+    "ImageLaterality",
+    "TemporalPositionIdentifier",
+    "EchoTime",
+    "SamplesPerPixel",
+    "PhotometricInterpretation",
+    "PlanarConfiguration",
+    "NumberOfFrames",
+    "Rows",
+    "Columns",
+    "BitsAllocated",
+    "BitsStored",
+    "HighBit",
+    "PixelRepresentation",
+    "BurnedInAnnotation",
+    "TriggerTime",
+    "SharedFunctionalGroupsSequence",
+]
+"""All that the index needs; everything else of a header is skipped unread."""
+
+IMAGE_CLASS_NAME = "Image Storage"
+
+
+@dataclass(frozen=True)
+class IndexEntry:
+    """One instance with its identity, geometry and acquisition. phase: what may tell apart slices at one place.
+
+    problem: a sentence where the file is not all that it should be, else "".
+    """
+
+    patient: Patient
+    study_uid: str
+    study_date: str
+    study_time: str
+    study_description: str
+    accession_number: str
+    study_id: str
+    series_uid: str
+    series_number: int | None
+    series_description: str
+    instance: Instance
+    acquisition: Acquisition
+    plane: ImagePlane | None
+    gantry_tilt_deg: float
+    phase: tuple[float, ...]
+    problem: str = ""
+
+    @property
+    def is_localizer(self) -> bool:
+        """Scout image (PS3.3 C.8.2.1.1.1)."""
+        return "LOCALIZER" in self.acquisition.image_type
+
+
+def read_entry(path: Path) -> IndexEntry | None:
+    """The entry of one file, or None for a DICOMDIR; raises FileProblem with the reason."""
+    header = read_header(path, INDEX_TAGS)
+    scope = frame_scope(header.dataset, 0)
+    if _class_of(header, scope) == DICOMDIR_CLASS:
+        return None
+    _refuse_nameless(path, scope)
+    return _entry(path, header, scope)
+
+
+def _class_of(header: Header, scope: Scope) -> str:
+    meta = getattr(header.dataset, "file_meta", None)
+    return scope.text("SOPClassUID") or (
+        Scope((meta,)).text("MediaStorageSOPClassUID") if meta else ""
+    )
+
+
+NEEDED_UIDS = {
+    "SOPInstanceUID": "SOP Instance UID",
+    "StudyInstanceUID": "Study Instance UID",
+    "SeriesInstanceUID": "Series Instance UID",
+}
+
+
+def _refuse_nameless(path: Path, scope: Scope) -> None:
+    for keyword, name in NEEDED_UIDS.items():
+        if not scope.text(keyword):
+            raise FileProblem(
+                _(
+                    "{file} has no {uid}, so it cannot be placed in a patient's study. "
+                    "Get a new copy of it."
+                ).format(file=path.name, uid=name)
+            )
+
+
+def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
+    has_pixels = header.pixel is not None
+    phase_keywords = ("AcquisitionNumber", "TemporalPositionIdentifier", "EchoTime", "TriggerTime")
+    return IndexEntry(
+        patient=patient_of(scope),
+        study_uid=scope.text("StudyInstanceUID"),
+        study_date=scope.text("StudyDate"),
+        study_time=scope.text("StudyTime"),
+        study_description=scope.text("StudyDescription"),
+        accession_number=scope.text("AccessionNumber"),
+        study_id=scope.text("StudyID"),
+        series_uid=scope.text("SeriesInstanceUID"),
+        series_number=scope.integer("SeriesNumber"),
+        series_description=scope.text("SeriesDescription"),
+        instance=instance_of(scope, path, header.transfer_syntax, has_pixels=has_pixels),
+        acquisition=acquisition_of(scope),
+        plane=image_plane(scope),
+        gantry_tilt_deg=scope.number("GantryDetectorTilt") or 0.0,
+        phase=tuple(scope.number(keyword) or 0.0 for keyword in phase_keywords),
+        problem=_problem(header, scope),
+    )
+
+
+def _problem(header: Header, scope: Scope) -> str:
+    """What is wrong with an image that can still be listed."""
+    name = header.path.name
+    if header.pixel is None:
+        is_image = UID(scope.text("SOPClassUID")).name.endswith(IMAGE_CLASS_NAME)
+        if not is_image:
+            return ""
+        return _("{name} holds no pixels, so there is nothing to show.").format(name=name)
+    if header.pixel.length is None:
+        return ""
+    end = header.pixel.offset + header.pixel.length
+    available = header.size if header.inflated is None else len(header.inflated)
+    if end > available:
+        return _("{name} is truncated: {n} of {all} bytes of pixels are there.").format(
+            name=name, n=max(available - header.pixel.offset, 0), all=header.pixel.length
+        )
+    return _too_short(header, scope, header.pixel.keyword, header.pixel.length)
+
+
+def _too_short(header: Header, scope: Scope, keyword: str, length: int) -> str:
+    try:
+        needed = pixel_format(scope, keyword).native_bytes
+    except FormatFault as fault:
+        return _("{name} cannot be shown: {reason}.").format(name=header.path.name, reason=fault)
+    if length >= needed:
+        return ""
+    return _("{name} holds {n} bytes of pixels where its header describes {needed}.").format(
+        name=header.path.name, n=length, needed=needed
+    )
