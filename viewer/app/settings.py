@@ -79,7 +79,7 @@ def _read(path: Path) -> SettingsValues:
     try:
         stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         version = stored.pop("schema_version")
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise SettingsError(_damaged(path)) from error
     if version != SCHEMA_VERSION:
         raise SettingsError(

@@ -1,0 +1,101 @@
+"""The view transform: each pixel lands where zoom, pan, turns and flips say, and letters go along."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viewer.domain.display_set import FrameRef
+from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
+from viewer.domain.image import Frame, Photometric
+from viewer.domain.presentation import Presentation
+from viewer.ui.viewport.view_transform import shown_edges, view_transform
+
+ROWS, COLUMNS = 40, 60
+CORNERS = np.array([[0.0, 0.0], [COLUMNS - 1.0, 0.0], [0.0, ROWS - 1.0]])
+"""Top left, top right, bottom left."""
+
+
+def frame(spacing: PixelSpacing | None = None) -> Frame:
+    stored = np.zeros((ROWS, COLUMNS), np.uint8)
+    plain = Frame(FrameRef("1.2", 0, Path("file")), stored, Photometric.MONOCHROME2, 8, False)
+    return plain if spacing is None else Frame(**{**vars(plain), "spacing": spacing})
+
+
+def corners_on_view(presentation: Presentation) -> list[tuple[str, str]]:
+    """For each image corner: the side of the view it lies on, across and down."""
+    points = view_transform(frame(), presentation, 200, 200).view_from_image.apply(CORNERS)
+    return [("right" if x > 100 else "left", "bottom" if y > 100 else "top") for x, y in points]
+
+
+@pytest.mark.parametrize(
+    ("presentation", "expected"),
+    [
+        (Presentation(), [("left", "top"), ("right", "top"), ("left", "bottom")]),
+        (
+            Presentation(quarter_turns=1),
+            [("right", "top"), ("right", "bottom"), ("left", "top")],
+        ),
+        (
+            Presentation(flip_horizontal=True),
+            [("right", "top"), ("left", "top"), ("right", "bottom")],
+        ),
+        (
+            Presentation(flip_horizontal=True, quarter_turns=1),
+            [("right", "bottom"), ("right", "top"), ("left", "bottom")],
+        ),
+        (
+            Presentation(quarter_turns=2),
+            [("right", "bottom"), ("left", "bottom"), ("right", "top")],
+        ),
+    ],
+)
+def test_corners_go_where_flip_and_turn_put_them(
+    presentation: Presentation, expected: list[tuple[str, str]]
+) -> None:
+    assert corners_on_view(presentation) == expected
+
+
+@pytest.mark.parametrize("flip", [False, True])
+@pytest.mark.parametrize("turns", range(4))
+def test_letters_go_with_the_pixels_through_all_eight_orientations(flip: bool, turns: int) -> None:
+    view = Presentation(flip_horizontal=flip, quarter_turns=turns)
+    letters = shown_edges(EdgeLetters("R", "L", "H", "F"), view)
+    assert letters is not None
+    middle_right = np.array([[COLUMNS - 1.0, (ROWS - 1) / 2]])
+    ((x, y),) = view_transform(frame(), view, 200, 200).view_from_image.apply(middle_right)
+    side = {
+        (True, False): letters.right if x > 100 else letters.left,
+        (False, True): letters.bottom if y > 100 else letters.top,
+    }[(abs(x - 100) > 5, abs(y - 100) > 5)]
+    assert side == "L"
+
+
+def test_without_orientation_in_the_file_there_are_no_letters() -> None:
+    assert shown_edges(None, Presentation(quarter_turns=1)) is None
+
+
+def test_fitting_shows_the_whole_image_and_no_more() -> None:
+    transform = view_transform(frame(), Presentation(), 304, 1000)
+    assert transform.zoom == pytest.approx(5.0)
+
+
+def test_one_to_one_is_one_view_pixel_for_one_image_pixel() -> None:
+    transform = view_transform(frame(), Presentation(zoom=1.0), 200, 200)
+    points = transform.view_from_image.apply(np.array([[0.0, 0.0], [1.0, 1.0]]))
+    np.testing.assert_allclose(points[1] - points[0], [1.0, 1.0])
+
+
+def test_uneven_spacing_is_shown_in_true_proportion() -> None:
+    spacing = PixelSpacing(2.0, 1.0, SpacingEvidence.PIXEL_SPACING)
+    transform = view_transform(frame(spacing), Presentation(zoom=1.0), 200, 200)
+    points = transform.view_from_image.apply(np.array([[0.0, 0.0], [10.0, 10.0]]))
+    np.testing.assert_allclose(points[1] - points[0], [10.0, 20.0])
+
+
+def test_a_pan_moves_the_image_by_as_many_view_pixels() -> None:
+    still = view_transform(frame(), Presentation(), 200, 200).view_from_image.apply(CORNERS)
+    moved = view_transform(
+        frame(), Presentation(pan_view_px=(7.0, -3.0)), 200, 200
+    ).view_from_image.apply(CORNERS)
+    np.testing.assert_allclose(moved - still, [[7.0, -3.0]] * 3)
