@@ -52,6 +52,8 @@ def test_a_stated_pa_chest_film_of_an_adult_is_read_without_a_question(manifest:
         ({"view": "LATERAL"}, "LATERAL view"),
         ({"view": "LLD"}, "LLD view"),
         ({"patient_position": "HFS"}, "lying (supine)"),
+        ({"patient_position": "AP"}, "gives AP as the patient's position"),
+        ({"patient_position": "LL", "view": ""}, "gives LL as the patient's position"),
         ({"patient_position": "FFP"}, "lying (prone)"),
         ({"patient_position": "HFDL"}, "lying (decubitus)"),
         ({"age_years": 15.9}, "15 years old; the model is valid from 16 years on"),
@@ -125,6 +127,13 @@ def test_several_frames_are_no_film(manifest: Manifest) -> None:
     decision = applicable(manifest, PA_FILM, frames=2)
     assert isinstance(decision, NotApplicable)
     assert "at most 1 frame" in decision.reason
+
+
+def test_a_view_in_the_wrong_attribute_may_refuse_a_film_but_never_admits_one(
+    manifest: Manifest,
+) -> None:
+    decision = applicable(manifest, replace(PA_FILM, view="", patient_position="PA"))
+    assert isinstance(decision, AskView)
 
 
 def test_a_position_the_file_does_not_state_is_no_reason_against(manifest: Manifest) -> None:

@@ -155,6 +155,16 @@ def _view(case: _Case) -> str:
     )
 
 
+def _view_as_position(case: _Case) -> str:
+    """Some files hold the view in Patient Position; it may refuse a film, never admit one."""
+    hint = known_view(case.image.patient_position)
+    if not case.spec.view or not hint or hint in case.spec.view:
+        return ""
+    return _("The file gives {view} as the patient's position; {valid}").format(
+        view=case.image.patient_position, valid=_valid_on(case.spec)
+    )
+
+
 def _position(case: _Case) -> str:
     found = body_position(case.image.patient_position)
     wanted = _positions(case.spec)
@@ -189,6 +199,7 @@ _RULES: tuple[Callable[[_Case], str], ...] = (
     _photometric,
     _body_part,
     _view,
+    _view_as_position,
     _position,
     _age,
     _size,
