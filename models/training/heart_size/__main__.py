@@ -1,21 +1,50 @@
-"""Command line of the recipe: train, evaluate, export, or all three."""
+"""Command line of the recipe: train, evaluate, export, or all three in order."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
-from models.training.heart_size import train
+from models.training.heart_size import artefact, settings
+from models.training.heart_size.evaluate import evaluate
+from models.training.heart_size.export import export
+from models.training.heart_size.train import train
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    checkpoint = train(arguments.data, arguments.run)
+    artefact.write(checkpoint, arguments.run / "model.onnx")
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    print(evaluate(arguments.data, arguments.run, arguments.external).read_text())
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    export(arguments.run, arguments.out)
+
+
+STEPS: dict[str, list[Callable[[argparse.Namespace], None]]] = {
+    "train": [_train],
+    "evaluate": [_evaluate],
+    "export": [_export],
+    "all": [_train, _evaluate, _export],
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m models.training.heart_size")
-    parser.add_argument("step", choices=["train"])
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--runs", type=Path, default=Path("../training_runs/heart_size"))
+    parser.add_argument("step", choices=STEPS)
+    parser.add_argument("--data", type=Path, required=True, help="folder chest_xray_heart")
+    parser.add_argument("--out", type=Path, default=Path("models/chest_xray_heart_size"))
+    parser.add_argument("--run", type=Path, default=Path("../training_runs/heart_size"))
+    parser.add_argument("--external", type=Path, help="folder chest_xray_pneumonia, if there")
     arguments = parser.parse_args()
-    torch.set_num_threads(2)
-    train.train(arguments.data, arguments.runs)
+    arguments.external = arguments.external or arguments.data.parent / "chest_xray_pneumonia"
+    torch.set_num_threads(settings.THREADS)
+    for step in STEPS[arguments.step]:
+        step(arguments)
 
 
 if __name__ == "__main__":

@@ -25,27 +25,28 @@ GAMMA = 0.9
 """Logarithm; raw detector values are far darker or brighter than processed films."""
 
 
-def augmented(film: Film, random: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """One random variant: image (1, SIZE, SIZE), network input units; masks (3, SIZE, SIZE)."""
-    image, masks = _warped(film, random)
+def augmented(
+    film: Film, size: int, random: np.random.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """One random variant: image (1, size, size), network input units; masks (3, size, size)."""
+    image, masks = _warped(film, size, random)
     grey = _regraded(_obstructed(image, random), random)
     sharpness = _resharpened(torch.from_numpy(grey)[None, None], random)[0]
     return (sharpness - settings.MEAN) / settings.STD, masks
 
 
-def _warped(film: Film, random: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
+def _warped(film: Film, size: int, random: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
     grid = _grid(film.unit.shape[0], random)
     outside = "border" if random.random() < 0.5 else "zeros"
-    image = _sampled(torch.from_numpy(film.unit)[None, None], grid, outside)
-    masks = _sampled(torch.from_numpy(film.masks)[None], grid, "zeros")
+    image = _sampled(torch.from_numpy(film.unit)[None, None], grid, size, outside)
+    masks = _sampled(torch.from_numpy(film.masks)[None], grid, size, "zeros")
     return image[0, 0].numpy(), masks[0].clamp(0, 1)
 
 
-def _sampled(planes: torch.Tensor, grid: torch.Tensor, outside: str) -> torch.Tensor:
+def _sampled(planes: torch.Tensor, grid: torch.Tensor, size: int, outside: str) -> torch.Tensor:
     """Warp at full size, then shrink as Pillow does in the viewer."""
     warped = functional.grid_sample(planes, grid, padding_mode=outside, align_corners=False)
-    size = (settings.SIZE, settings.SIZE)
-    return functional.interpolate(warped, size, mode="bilinear", antialias=True)
+    return functional.interpolate(warped, (size, size), mode="bilinear", antialias=True)
 
 
 def _grid(size: int, random: np.random.Generator) -> torch.Tensor:
@@ -74,19 +75,31 @@ def _obstructed(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
     canvas = Image.fromarray(image.copy())
     draw = ImageDraw.Draw(canvas)
     if random.random() < 0.25:
-        _shutter(draw, random)
+        _shutter(draw, image.shape[0], random)
     for _ in range(random.integers(0, 3)):
-        _marker(draw, random)
+        _marker(draw, image.shape[0], random)
     for _ in range(random.integers(0, 3) if random.random() < 0.3 else 0):
-        points = [tuple(point) for point in random.uniform(0, settings.SIZE, (4, 2))]
+        points = [tuple(point) for point in random.uniform(0, image.shape[0], (4, 2))]
         draw.line(points, fill=float(random.uniform(0.7, 1.1)), width=int(random.integers(1, 4)))
-    return np.asarray(canvas)
+    return np.asarray(canvas) + (_masses(image.shape[0], random) if random.random() < 0.3 else 0)
 
 
-def _shutter(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
-    edges = random.uniform(0, 0.09, 4) * settings.SIZE * (random.random(4) < 0.6)
+def _masses(size: int, random: np.random.Generator) -> np.ndarray:
+    """Soft round densities, such as metastases, that an outline should not go around."""
+    across, along = np.meshgrid(*2 * [np.arange(size, dtype=np.float32)])
+    masses = np.zeros_like(across)
+    for _ in range(random.integers(1, 7)):
+        column, row = random.uniform(0.1, 0.9, 2) * size
+        radius, density = random.uniform(0.02, 0.08) * size, random.uniform(0.05, 0.35)
+        distance = np.hypot(across - column, along - row) / radius
+        masses += density / (1 + np.exp((distance - 1) * 8))
+    return masses
+
+
+def _shutter(draw: ImageDraw.ImageDraw, size: int, random: np.random.Generator) -> None:
+    edges = random.uniform(0, 0.09, 4) * size * (random.random(4) < 0.6)
     left, top, right, bottom = edges
-    size, fill = settings.SIZE, float(random.choice([0.0, 0.0, 1.0]))
+    fill = float(random.choice([0.0, 0.0, 1.0]))
     for box in (
         (0, 0, left, size),
         (0, 0, size, top),
@@ -97,9 +110,9 @@ def _shutter(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
             draw.rectangle(box, fill=fill)
 
 
-def _marker(draw: ImageDraw.ImageDraw, random: np.random.Generator) -> None:
-    width, height = random.uniform(0.02, 0.09, 2) * settings.SIZE
-    column, row = random.uniform(0, 0.95, 2) * settings.SIZE
+def _marker(draw: ImageDraw.ImageDraw, size: int, random: np.random.Generator) -> None:
+    width, height = random.uniform(0.02, 0.09, 2) * size
+    column, row = random.uniform(0, 0.95, 2) * size
     fill = float(random.choice([0.0, 1.0, random.random()]))
     draw.rectangle((column, row, column + width, row + height), fill=fill)
 
@@ -109,7 +122,7 @@ def _regraded(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
     low, high = random.uniform(-0.15, 0.15), random.uniform(0.8, 1.25)
     grey = np.clip((image - low) / (high - low), 0, 1)
     if random.random() < 0.4:
-        grey = grey + _shading(random)
+        grey = grey + _shading(grey.shape[0], random)
     if random.random() < 0.5:
         grey = _rescaled(grey)
     grey = np.clip(grey, 0, 1) ** math.exp(random.uniform(-GAMMA, GAMMA))
@@ -117,9 +130,9 @@ def _regraded(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return (grey + random.normal(0, 1, grey.shape) * noise).astype(np.float32)
 
 
-def _shading(random: np.random.Generator) -> np.ndarray:
+def _shading(size: int, random: np.random.Generator) -> np.ndarray:
     """A slow slope of exposure across the film."""
-    ramp = np.linspace(-1, 1, settings.SIZE, dtype=np.float32)
+    ramp = np.linspace(-1, 1, size, dtype=np.float32)
     across, along = random.uniform(-0.15, 0.15, 2)
     return across * ramp[None, :] + along * ramp[:, None]
 

@@ -1,13 +1,15 @@
 """Every number of the heart size recipe, each with its reason; nothing else decides anything."""
 
+from dataclasses import dataclass
+
 SEED = 20261122
 """Splits the patients, draws the weights and the augmentation."""
 
 TEST_PATIENTS, VALIDATION_PATIENTS = 40, 20
 """Of 204; enough for intervals on the test side, while 144 remain to learn from."""
 
-SIZE = 256
-"""Rows and columns of the tensor; one pixel is 0.4 % of the film, the edge is found between them."""
+SIZE = 320
+"""Rows and columns of the tensor; one pixel is 0.3 % of the film, the edge is found between them."""
 
 LABELS = ("heart", "right_lung", "left_lung")
 """Channels; right and left are the PATIENT's, so the right lung lies on the left of a PA film."""
@@ -22,20 +24,72 @@ UNIT_OPERATIONS = (
 )
 """The part of the preprocessing before resampling; augmentation acts between the two."""
 
-OPERATIONS = (
-    *UNIT_OPERATIONS,
-    {"op": "resize", "rows": SIZE, "columns": SIZE, "aspect": "stretch"},
-    {"op": "standardise", "mean": MEAN, "std": STD},
-)
-"""Stretch: the training films are squares made of oblong ones, and a ratio of two horizontal
-widths survives horizontal stretching."""
 
-WIDTHS = (16, 32, 64, 96, 128, 160)
-"""Channels of the U-Net per level."""
+def operations(size: int) -> tuple[dict[str, object], ...]:
+    """From modality values to a tensor of size x size.
 
-BATCH, EPOCHS, LEARNING_RATE, WEIGHT_DECAY = 8, 100, 2e-3, 1e-4
+    Stretched: the training films are squares without padding, and a ratio of two horizontal widths
+    survives stretching.
+    """
+    return (
+        *UNIT_OPERATIONS,
+        {"op": "resize", "rows": size, "columns": size, "aspect": "stretch"},
+        {"op": "standardise", "mean": MEAN, "std": STD},
+    )
+
+
+OPERATIONS = operations(SIZE)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of the training: size of the tensor, epochs, highest learning rate."""
+
+    size: int
+    epochs: int
+    learning_rate: float
+
+
+STAGES = (Stage(256, 110, 1e-3), Stage(SIZE, 18, 3e-4))
+"""Small and long, then at full size and short: the same result for half the time."""
+
+BATCH, WEIGHT_DECAY, WARM_UP = 8, 1e-4, 0.05
+"""Films per step; of AdamW; share of the steps over which the learning rate rises."""
+
 EMA_DECAY = 0.995
 """Averaging over the last 200 steps or so; the average is what is tested and shipped."""
 
 VALIDATE_EVERY = 5
 """Epochs."""
+
+OPSET = 18
+"""Of ONNX; the exporter's own, so that nothing is converted down."""
+
+MODEL_ID, VERSION, RELEASE_DATE = "org.secondread.chest_xray_heart_size", "1.0.0", "2026-11-22"
+
+MASK_THRESHOLD = 0.5
+"""Probability from which a pixel belongs to an organ; not tuned."""
+
+RATIO_THRESHOLD = 0.50
+"""Above it a heart is called enlarged on a PA film (Danzer 1919); not tuned."""
+
+PLAUSIBLE_RATIO = (0.30, 0.85)
+"""The training films lie between 0.35 and 0.78."""
+
+AREA_MARGIN = (2.5, 1.75)
+"""Organs may be this many times smaller or larger than the extremes of the training masks."""
+
+LARGEST_COMPONENT_SHARE = 0.8
+"""A mask with more than a fifth of its pixels elsewhere is no organ."""
+
+MIN_AGE_YEARS = 16
+"""The training films are of adults; the thymus of a child widens the silhouette."""
+
+TOLERANCE = 1e-3
+"""Largest difference of a probability from the golden one; other processors round otherwise."""
+
+THREADS = 2
+"""Processors used; more only make it quicker."""
+
+MIN_ONNXRUNTIME = "1.18"
+"""The first that reads intermediate representation 10, which the exporter writes."""

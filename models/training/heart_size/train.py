@@ -12,22 +12,27 @@ from torch import nn
 from models.training.heart_size import augment, settings
 from models.training.heart_size.data import Film, load
 from models.training.heart_size.network import UNet
+from models.training.heart_size.settings import Stage
+from viewer.inference.preprocessing import preprocess
 
 
 class Run:
-    """What training carries from step to step: the network, its average, the optimiser."""
+    """What a stage carries from step to step: the network, its average, the optimiser."""
 
-    def __init__(self, steps: int) -> None:
+    def __init__(self, stage: Stage, films: int) -> None:
         torch.manual_seed(settings.SEED)
+        self.stage, self.epoch = stage, 0
         self.network = UNet().to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
         self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), settings.LEARNING_RATE, weight_decay=settings.WEIGHT_DECAY
+            self.network.parameters(), weight_decay=settings.WEIGHT_DECAY
         )
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser, settings.LEARNING_RATE, total_steps=steps, pct_start=0.1
+            self.optimiser,
+            stage.learning_rate,
+            total_steps=stage.epochs * math.ceil(films / settings.BATCH),
+            pct_start=settings.WARM_UP,
         )
-        self.epoch = 0
 
     def parts(self) -> dict[str, object]:
         return {key: getattr(self, key) for key in ("network", "average", "optimiser", "schedule")}
@@ -43,21 +48,41 @@ class Run:
             part.load_state_dict(state[key])
         self.epoch = state["epoch"]
 
+    def start_from(self, path: Path) -> None:
+        """Take the averaged weights of the stage before."""
+        weights = torch.load(path, weights_only=True)["average"]
+        self.network.load_state_dict(weights)
+        self.average.load_state_dict(weights)
+
 
 def train(data: Path, out: Path) -> Path:
-    """Train to the last epoch and return the checkpoint; nothing is chosen by the test films."""
+    """Train every stage to its last epoch; nothing is chosen by the test films.
+
+    Returns the checkpoint of the last stage.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    checkpoint = out / "checkpoint.pt"
     films, validation = load(data, "training"), load(data, "validation")
-    run = Run(settings.EPOCHS * math.ceil(len(films) / settings.BATCH))
+    before: Path | None = None
+    for stage in settings.STAGES:
+        checkpoint = out / f"checkpoint_{stage.size}.pt"
+        _train_stage(stage, checkpoint, before, films, validation)
+        before = checkpoint
+    return checkpoint
+
+
+def _train_stage(
+    stage: Stage, checkpoint: Path, before: Path | None, films: list[Film], validation: list[Film]
+) -> None:
+    run = Run(stage, len(films))
     if checkpoint.exists():
         run.resume(checkpoint)
-    for epoch in range(run.epoch, settings.EPOCHS):
+    elif before is not None:
+        run.start_from(before)
+    for epoch in range(run.epoch, stage.epochs):
         started, loss = time.monotonic(), _epoch(run, films, epoch)
         run.epoch = epoch + 1
         run.save(checkpoint)
         _report(run, loss, time.monotonic() - started, validation)
-    return checkpoint
 
 
 def trained(checkpoint: Path) -> UNet:
@@ -68,18 +93,20 @@ def trained(checkpoint: Path) -> UNet:
 
 
 def predict(network: nn.Module, tensor: np.ndarray) -> np.ndarray:
-    """(SIZE, SIZE) float32 to probabilities (3, SIZE, SIZE) float32."""
+    """(rows, columns) float32 to probabilities (3, rows, columns) float32."""
     with torch.inference_mode():
         return torch.sigmoid(network(torch.from_numpy(tensor)[None, None]))[0].numpy()
 
 
 def _epoch(run: Run, films: list[Film], epoch: int) -> float:
     random = np.random.default_rng((settings.SEED, epoch))
+    size = run.stage.size
     order = random.permutation(len(films))
     run.network.train()
     losses = []
     for start in range(0, len(films), settings.BATCH):
-        pairs = [augment.augmented(films[i], random) for i in order[start : start + settings.BATCH]]
+        chosen = [films[i] for i in order[start : start + settings.BATCH]]
+        pairs = [augment.augmented(film, size, random) for film in chosen]
         images, masks = (torch.stack(column) for column in zip(*pairs, strict=True))
         losses.append(_step(run, images, masks))
     return float(np.mean(losses))
@@ -123,27 +150,33 @@ def _follow(run: Run) -> None:
 
 
 def _report(run: Run, loss: float, seconds: float, validation: list[Film]) -> None:
-    done = round(20 * run.epoch / settings.EPOCHS)
-    line = f"[{'#' * done}{'.' * (20 - done)}] {run.epoch}/{settings.EPOCHS}"
+    epochs = run.stage.epochs
+    done = round(20 * run.epoch / epochs)
+    line = f"{run.stage.size} px [{'#' * done}{'.' * (20 - done)}] {run.epoch}/{epochs}"
     line += f" {seconds:.0f} s loss {loss:.4f}"
-    if run.epoch % settings.VALIDATE_EVERY == 0:
-        line += f" validation Dice {_dice(run.average, validation)}"
+    if run.epoch % settings.VALIDATE_EVERY == 0 or run.epoch == epochs:
+        line += f" validation Dice {_dice(run, validation)}"
     print(line, flush=True)
 
 
-def _dice(network: nn.Module, films: list[Film]) -> str:
-    network.eval()
+def _dice(run: Run, films: list[Film]) -> str:
+    """Mean over films, at the size of the stage."""
     scores = []
     for film in films:
-        found = predict(network, film.tensor) > 0.5
-        true = shrunken(film.masks) > 0.5
+        tensor = _prepared(film, run.stage.size)
+        found = predict(run.average.eval(), tensor) > settings.MASK_THRESHOLD
+        true = shrunken(film.masks, run.stage.size) > settings.MASK_THRESHOLD
         scores.append(2 * (found & true).sum((1, 2)) / (found.sum((1, 2)) + true.sum((1, 2))))
     means = np.mean(scores, axis=0)
     return " ".join(f"{key} {m:.4f}" for key, m in zip(settings.LABELS, means, strict=True))
 
 
-def shrunken(masks: np.ndarray) -> np.ndarray:
-    """Masks (3, 512, 512) at the size of the tensor, edges antialiased."""
-    size = (settings.SIZE, settings.SIZE)
-    planes = torch.from_numpy(masks)[None]
-    return nn.functional.interpolate(planes, size, mode="bilinear", antialias=True)[0].numpy()
+def _prepared(film: Film, size: int) -> np.ndarray:
+    operations = settings.operations(size)
+    return preprocess(film.unit, monochrome1=False, operations=operations).tensor
+
+
+def shrunken(masks: np.ndarray, size: int) -> np.ndarray:
+    """Masks (3, 512, 512) to (3, size, size), edges antialiased."""
+    planes, target = torch.from_numpy(masks)[None], (size, size)
+    return nn.functional.interpolate(planes, target, mode="bilinear", antialias=True)[0].numpy()

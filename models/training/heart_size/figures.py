@@ -1,0 +1,66 @@
+"""Figures with their 95 % bootstrap intervals over patients."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+import numpy as np
+
+from models.training.heart_size import settings
+
+Figure = dict[str, object]
+"""{"value": float, "ci95": [low, high], "n": patients or films}."""
+
+RESAMPLES = 2000
+
+
+def bootstrapped(
+    statistic: Callable[[np.ndarray], float], rows: np.ndarray, groups: Sequence[Hashable] = ()
+) -> Figure:
+    """The statistic of all rows, and its spread when patients are drawn again with replacement.
+
+    rows : (n, ...) one per film; groups : (n) the patient of each, all different when omitted.
+    Draws for which the statistic does not exist (no positive film) are left out.
+    """
+    members = _members(groups or range(len(rows)))
+    random = np.random.default_rng(settings.SEED)
+    draws = []
+    for _ in range(RESAMPLES):
+        chosen = random.integers(0, len(members), len(members))
+        draws.append(statistic(rows[np.concatenate([members[i] for i in chosen])]))
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return {"value": _short(statistic(rows)), "ci95": [_short(low), _short(high)], "n": len(rows)}
+
+
+def _members(groups: Sequence[Hashable]) -> list[np.ndarray]:
+    members: dict[Hashable, list[int]] = {}
+    for row, group in enumerate(groups):
+        members.setdefault(group, []).append(row)
+    return [np.array(rows) for rows in members.values()]
+
+
+def _short(number: float) -> float:
+    return round(float(number), 4)
+
+
+def mean(rows: np.ndarray) -> float:
+    return float(rows.mean())
+
+
+def auroc(rows: np.ndarray) -> float:
+    """rows (n, 2): truth 0 or 1, score. Share of pairs in the right order, ties half."""
+    positive, negative = rows[rows[:, 0] == 1, 1], rows[rows[:, 0] == 0, 1]
+    if not (positive.size and negative.size):
+        return float("nan")
+    gap = positive[:, None] - negative[None, :]
+    return float((gap > 0).mean() + (gap == 0).mean() / 2)
+
+
+def sensitivity(rows: np.ndarray) -> float:
+    """rows (n, 2): truth 0 or 1, called 0 or 1."""
+    called = rows[rows[:, 0] == 1, 1]
+    return float(called.mean()) if called.size else float("nan")
+
+
+def specificity(rows: np.ndarray) -> float:
+    """rows (n, 2): truth 0 or 1, called 0 or 1."""
+    called = rows[rows[:, 0] == 0, 1]
+    return float(1 - called.mean()) if called.size else float("nan")

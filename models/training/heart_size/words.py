@@ -1,0 +1,51 @@
+"""What the manifest and the card say in words; both say it the same way."""
+
+NAME = "Heart size on a PA chest radiograph"
+
+INTENDED_USE = (
+    "Second read of the size of the cardiac silhouette on upright posteroanterior (PA) chest "
+    "radiographs of adults: outlines the heart and both lungs, draws the two horizontal diameters "
+    "and gives the cardiothoracic ratio, for a physician to confirm or override."
+)
+
+NOT_FOR = (
+    "AP, supine or bedside films: the heart is magnified and the ratio is not valid.",
+    "Lateral films, and anything that is not a chest radiograph.",
+    "Patients under 16 years.",
+    "Diagnosis without a physician, triage, or ruling out heart disease: the ratio says how wide "
+    "the silhouette is, not why.",
+    "Measuring lungs: areas of the lung masks are not validated.",
+)
+
+WARNINGS = (
+    "Research use only; not a medical device.",
+    "Valid on PA films only. A heart or lung that is missed, in pieces or of impossible size is "
+    "refused, not reported; a wrong outline of plausible size is not caught: look at the outline.",
+    "Kyphoscoliosis, pleural effusion, large masses, lobectomy and poor inspiration move the "
+    "borders that the ratio is made of.",
+)
+
+EXPLANATION_NOTE = "Shows what the network took for heart and lungs, not where disease is."
+
+DATA = "Wingspan half of cardiothoracic_ratio_estimation_dataset"
+SOURCE = "https://github.com/eveningdong/cardiothoracic_ratio_estimation_dataset"
+DATA_LICENCE = "MIT"
+LABELS_BY = (
+    "Masks of heart and lungs and a table of ratios published with the films; the repository does "
+    "not say how many readers drew them"
+)
+
+ENCODER = "EfficientNet-Lite0 trained on ImageNet, weights by ML Illustrated, Apache-2.0"
+
+EXTERNAL = "NIH ChestX-ray14 subset, adult {view} films"
+
+REFERENCES = (
+    "Danzer CS. The cardiothoracic ratio: an index of cardiac enlargement. "
+    "Am J Med Sci 1919;157:513-521.",
+    "Ronneberger O, Fischer P, Brox T. U-Net: convolutional networks for biomedical image "
+    "segmentation. MICCAI 2015.",
+    "Tan M, Le QV. EfficientNet: rethinking model scaling for convolutional neural networks. "
+    "ICML 2019.",
+    "Wang X et al. ChestX-ray8: hospital-scale chest X-ray database and benchmarks. CVPR 2017.",
+    f"Films and masks: {SOURCE}",
+)
