@@ -75,8 +75,9 @@ def _decoded(header: Header, ref: FrameRef) -> Frame:
             _("it has {n} frames, not {wanted}").format(n=found.frames, wanted=ref.frame + 1)
         )
     cells, photometric = _cells(header, header.pixel, syntax, found, ref.frame)
+    little = header.little_endian
     stored = stored_values(cells, found, whole_cells=keeps_cells(syntax))
-    return _frame(header, ref, scope, found, _coloured(stored, photometric, found, scope))
+    return _frame(header, ref, scope, found, _coloured(stored, photometric, found, scope, little))
 
 
 def _cells(
@@ -156,11 +157,11 @@ def _check_length(header: Header, pixel: PixelElement, syntax: UID, found: Pixel
 
 
 def _coloured(
-    stored: Pixels, photometric: str, found: PixelFormat, scope: Scope
+    stored: Pixels, photometric: str, found: PixelFormat, scope: Scope, little_endian: bool
 ) -> tuple[Pixels, int]:
     """Colour becomes RGB; grey stays as stored. Returns the array and its bits per sample."""
     if photometric == "PALETTE COLOR":
-        return palette_to_rgb(stored, scope)
+        return palette_to_rgb(stored, scope, little_endian=little_endian)
     if photometric.startswith("YBR_FULL"):
         stored = ybr_full_to_rgb(stored, found.bits_stored)
     return (

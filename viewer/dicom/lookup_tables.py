@@ -21,23 +21,24 @@ def lookup_table(item: Dataset, *, little_endian: bool) -> LookupTable | None:
     if len(descriptor) != 3:
         return None
     count, first, bits = (int(value) for value in descriptor)
-    entries = _entries(scope.value("LUTData"), (count & 0xFFFF) or FULL_TABLE, little_endian)
+    entries = table_entries(scope.value("LUTData"), (count & 0xFFFF) or FULL_TABLE, little_endian)
     if entries is None:
         return None
     explanation = scope.text("LUTExplanation") or scope.text("ModalityLUTType")
     return LookupTable(first, entries, _true_bits(bits, entries), explanation)
 
 
-def _entries(data: object, count: int, little_endian: bool) -> NDArray[np.uint16] | None:
+def table_entries(data: object, count: int, little_endian: bool) -> NDArray[np.uint16] | None:
     """16-bit entries; data half as long as described hold two 8-bit entries a word."""
-    words = _words(data, little_endian)
+    words = table_words(data, little_endian)
     if words.size >= count:
         return words[:count]
     packed = words.astype("<u2").view(np.uint8).astype(np.uint16)
     return packed[:count] if packed.size >= count else None
 
 
-def _words(data: object, little_endian: bool) -> NDArray[np.uint16]:
+def table_words(data: object, little_endian: bool) -> NDArray[np.uint16]:
+    """LUT data as 16-bit words, whatever pydicom made of its VR (OW, US or SS)."""
     if isinstance(data, bytes):
         order = "<u2" if little_endian else ">u2"
         return np.frombuffer(data[: len(data) // 2 * 2], order).astype(np.uint16)

@@ -11,7 +11,7 @@ GREEN_OF_CR = 0.299 * 1.402 / 0.587
 BLUE_OF_CB = 1.772
 """Inverse of Y = 0.299 R + 0.587 G + 0.114 B and its colour differences (PS3.3 C.7.6.3.1.2)."""
 
-DISPLAY_MAXIMUM = 255
+DISPLAY_BITS = 8
 WIDEST_SAMPLE_BITS = 16
 
 
@@ -52,15 +52,10 @@ def narrowed(rgb: NDArray[Any], bits_stored: int) -> tuple[NDArray[Any], int]:
 
 
 def rgb_to_display(rgb: NDArray[Any], bits_stored: int) -> NDArray[np.uint8]:
-    """RGB of any depth to 8 bits; 8-bit RGB is shown as it is.
+    """The highest 8 bits of RGB of any depth.
 
     Parameters
     ----------
     rgb : ndarray, shape (..., 3), uint8 or uint16
     """
-    if bits_stored == 8:
-        return rgb.astype(np.uint8, copy=False)
-    maximum = (1 << bits_stored) - 1
-    scaled = rgb.astype(np.float32) * (DISPLAY_MAXIMUM / maximum)
-    shown: NDArray[np.uint8] = np.rint(np.clip(scaled, 0, DISPLAY_MAXIMUM)).astype(np.uint8)
-    return shown
+    return (rgb >> max(bits_stored - DISPLAY_BITS, 0)).astype(np.uint8, copy=False)
