@@ -232,8 +232,8 @@ def evidence(of: Film) -> Evidence:
     return Evidence({of.sop_instance_uid: of.path}, (heat,))
 
 
-def film_of(folder: Path, **changed: str) -> Film:
-    """A copy of the radiograph with other header values, in UTF-8."""
+def film_of(folder: Path, **changed: object) -> Film:
+    """A copy of the radiograph with other header values, in UTF-8 where no other is given."""
     dataset = dcmread(str(get_testdata_file("RG1_J2KI.dcm")))
     dataset.SpecificCharacterSet = "ISO_IR 192"
     for keyword, value in changed.items():

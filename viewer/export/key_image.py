@@ -22,7 +22,7 @@ LONGEST_SIDE_PX = 1200
 SUPERSAMPLING = 2
 """Marks are drawn this much larger and reduced, so that lines are smooth."""
 
-LINE_PX, DASH_PX, HALO_PX = 4, (16, 10), 3
+LINE_PX, DASH_PX, HALO_PX = 4, (26, 16), 3
 POINT_RADIUS_PX = 16
 LETTER_PX = 34
 HEATMAP_OPACITY = 0.5

@@ -42,17 +42,27 @@ def _key_image(
     uid, index = frame.ref.sop_instance_uid, frame.ref.frame
     marks = marks_on(report, uid, index)
     heatmaps = [each for each in evidence.heatmaps if _lies_on(each, frame)]
-    caption = _("Frame {frame} of image {uid}").format(frame=index + 1, uid=uid)
     return [
         CondPageBreak(PANEL_HEIGHT + 40 * mm),
         heading(_("Key image {number}").format(number=number)),
-        label(caption),
+        label(_caption(frame)),
         Spacer(0, GAP),
         _grid(_panels(frame, marks, heatmaps)),
         Spacer(0, GAP),
         legend(marks, heatmaps, colour_table(COLOURS)),
         Spacer(0, 2 * GAP),
     ]
+
+
+def _caption(frame: Frame) -> str:
+    words = _("Frame {frame} of image {uid}").format(
+        frame=frame.ref.frame + 1, uid=frame.ref.sop_instance_uid
+    )
+    ratio = frame.fidelity.lossy_ratio
+    if ratio is None:
+        return words
+    stated = f"{ratio:g}:1" if ratio else _("ratio not stated")
+    return _("{frame}. The file is lossy compressed ({ratio}).").format(frame=words, ratio=stated)
 
 
 def _lies_on(heatmap: Heatmap, frame: Frame) -> bool:
