@@ -3,31 +3,22 @@
 from collections.abc import Callable
 
 from viewer.app.frame_cache import FrameCache
+from viewer.app.installed_models import installed_models
 from viewer.app.jobs import JobRunner
 from viewer.app.session import Session
 from viewer.app.settings import SETTINGS_NAME, Settings
 from viewer.app.workbench import Dialogs, Workbench
 from viewer.base.i18n import use_language
-from viewer.base.paths import data_folder, settings_folder, shipped_models
+from viewer.base.paths import data_folder, settings_folder
 from viewer.dicom.decoder import decode
 from viewer.export.exporter import exporters
-from viewer.inference.model_store import ModelStore, package_folders
+from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
 from viewer.store.cases import CaseStore
 from viewer.store.database import DATABASE_NAME, open_database
 from viewer.store.heatmaps import HeatmapStore
 
-OWN_MODELS = "models"
-"""Folder of the data folder for model packages that a site brings."""
-
 MakeDialogs = Callable[[Session, Settings], Dialogs]
-
-
-def installed_models() -> ModelStore:
-    """The packages that come with the program and the site's own."""
-    own = data_folder() / OWN_MODELS
-    own.mkdir(exist_ok=True)
-    return ModelStore([*package_folders(shipped_models()), *package_folders(own)])
 
 
 def compose(

@@ -43,6 +43,8 @@ def override(
     corrected: FindingConcept | None = None,
 ) -> None:
     """The reader disagrees; with a concept, that is what the reader states instead."""
+    if reason is OverrideReason.OTHER and not comment:
+        raise WorkflowError(_("Write the other reason into the comment, then choose it."))
     instead = None if corrected is None else _corrected(finding, corrected)
     made = decision.override(finding, workbench.reader, now(), reason, comment, instead)
     workbench.record(shown_study(workbench), Decided(made))
@@ -90,6 +92,8 @@ def add_finding(
     adding = workbench.session.adding
     if adding is None:
         raise WorkflowError(_("Press A over the image to add a finding."))
+    if concept.needs_comment and not comment:
+        raise WorkflowError(_("Describe the finding in the comment, then add it."))
     finding = Finding(
         tracking_uid=new_uid(),
         key=concept.key,
@@ -140,3 +144,12 @@ def next_undecided(
     start = uids.index(selected) if selected in uids else (-1 if step > 0 else len(uids))
     order = [uids[(start + step * (k + 1)) % len(uids)] for k in range(len(uids))]
     return next(waiting[uid] for uid in order if uid in waiting)
+
+
+def matching_concept(concepts: Sequence[FindingConcept], typed: str) -> FindingConcept | None:
+    """The concept that a few letters name: the exact label, or the only one that contains them."""
+    needle = typed.strip().casefold()
+    exact = [concept for concept in concepts if concept.label.casefold() == needle]
+    holding = [concept for concept in concepts if needle and needle in concept.label.casefold()]
+    found = exact or holding
+    return found[0] if len(found) == 1 else None

@@ -227,5 +227,6 @@ class Session:
 
 def display_title(display_set: DisplaySet) -> str:
     """How a display set is called in lists."""
-    number = "" if display_set.series_number is None else f"{display_set.series_number} "
-    return f"{number}{display_set.description or _('Series without description')}"
+    number = display_set.series_number
+    series = _("Series") if number is None else _("Series {number}").format(number=number)
+    return f"{series}  {display_set.description}".strip()

@@ -31,6 +31,11 @@ class FindingConcept:
     site: CodedConcept | None
     modalities: tuple[str, ...]
 
+    @property
+    def needs_comment(self) -> bool:
+        """Whether the code alone says too little: site or nature must follow in words."""
+        return self.modalities == (ANY_MODALITY,)
+
     def offered_for(self, modality: str) -> bool:
         """Whether the finding belongs in the list for a series of `modality`."""
         return ANY_MODALITY in self.modalities or modality in self.modalities

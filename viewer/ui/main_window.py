@@ -47,6 +47,7 @@ class MainWindow(QMainWindow):
         add_window_actions(self, self.actions_of.menus, workbench)
         self.addToolBar(self._toolbar())
         self.setStatusBar(StatusBar(workbench))
+        self.viewport.setFocus()
         workbench.session.events.notice.subscribe(self.strip.say)
 
     def _middle(self) -> QWidget:
@@ -91,7 +92,8 @@ class Strip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setStyleSheet(f"background: {theme.RAISED};")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setStyleSheet(f"Strip, Strip QLabel {{ background: {theme.RAISED}; }}")
         self._words = QLabel()
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

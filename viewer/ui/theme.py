@@ -74,7 +74,11 @@ QProgressBar::chunk {{ background: {ACCENT}; }}
 QSplitter::handle {{ background: {LINE}; }}
 QLabel[role="heading"] {{ color: {MUTED}; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {MUTED}; }}
-QCheckBox::indicator {{ width: 14px; height: 14px; }}
+QCheckBox {{ spacing: 8px; padding: 3px 0; }}
+QCheckBox::indicator {{
+  width: 15px; height: 15px; border: 1px solid {MUTED}; border-radius: 3px; background: {BACKGROUND}; }}
+QCheckBox::indicator:disabled {{ border-color: {LINE}; }}
+QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; image: url({{CHECK}}); }}
 """
 
 
@@ -94,7 +98,8 @@ def apply_theme(application: QApplication) -> None:
     font = QFont(application.font())
     font.setPointSize(FONT_POINTS)
     application.setFont(font)
-    application.setStyleSheet(STYLE)
+    check = resource("icons", "check-dark.svg").as_posix()
+    application.setStyleSheet(STYLE.replace("{CHECK}", check))
 
 
 @cache

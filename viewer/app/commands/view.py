@@ -40,7 +40,7 @@ def fit(workbench: Workbench) -> None:
     workbench.session.present(zoom=None, pan_view_px=(0.0, 0.0))
 
 
-@topic.command("One to one", "Z", icon="scan", enabled=has_image, toolbar=True)
+@topic.command("One to one", "Z", icon="one-to-one", enabled=has_image, toolbar=True)
 def one_to_one(workbench: Workbench) -> None:
     """One image pixel for one screen pixel."""
     workbench.session.present(zoom=1.0, pan_view_px=(0.0, 0.0))

@@ -34,12 +34,12 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(QLabel(_("The report is signed. Write it as:")))
-        self._boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, QCheckBox] = {}
         for key, exporter in exporters.items():
             box = QCheckBox(f"{exporter.title}  ({exporter.suffix})")
             box.setChecked(key in last.formats)
             box.toggled.connect(lambda _on: self._check())
-            self._boxes[key] = box
+            self.boxes[key] = box
             layout.addWidget(box)
         self._folder = QLineEdit(last.folder)
         self._folder.setPlaceholderText(_("Folder"))
@@ -68,7 +68,7 @@ class ExportDialog(QDialog):
     @property
     def choice(self) -> ExportChoice:
         """What was chosen."""
-        formats = tuple(key for key, box in self._boxes.items() if box.isChecked())
+        formats = tuple(key for key, box in self.boxes.items() if box.isChecked())
         return ExportChoice(Path(self._folder.text().strip()).expanduser(), formats)
 
     def _browse(self) -> None:

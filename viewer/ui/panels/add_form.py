@@ -77,14 +77,13 @@ class AddForm(QFrame):
         layout.addLayout(buttons)
 
     def _add(self) -> None:
-        label = self._concept.currentText().strip().casefold()
-        chosen = [concept for concept in self._concepts if concept.label.casefold() == label]
-        if not chosen:
-            self._workbench.session.notify(_("Choose the finding from the list, then press Enter."))
+        concept = review_findings.matching_concept(self._concepts, self._concept.currentText())
+        if concept is None:
+            self._workbench.session.notify(_("Choose one finding of the list, then press Enter."))
             self._concept.setFocus()
             return
         review_findings.add_finding(
-            self._workbench, chosen[0], self._side.currentData(), self._comment.text().strip()
+            self._workbench, concept, self._side.currentData(), self._comment.text().strip()
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

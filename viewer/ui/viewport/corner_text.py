@@ -29,14 +29,14 @@ def corners(
     place = _("Image {place}/{count}").format(place=shown.position + 1, count=count)
     series = display_set.description
     if display_set.series_number is not None:
-        series = f"{display_set.series_number}  {series}"
+        series = _("Series {number}  {text}").format(number=display_set.series_number, text=series)
     view = display_set.acquisition.view
     return Corners(
         top_left=_identity(shown.study.patient, display_set.acquisition.age_years),
         top_right=_kept(
             shown.study.description,
             readable_date(shown.study.date),
-            series,
+            series.strip(),
             f"{display_set.modality} {view}".strip(),
         ),
         bottom_left=_kept(presentation.preset, window_text(voi, frame), f"{zoom * 100:.0f} %"),

@@ -67,6 +67,11 @@ class Viewport(QWidget):
         """The frame on the screen, once it is decoded."""
         return self._image.frame
 
+    @property
+    def message(self) -> str:
+        """What is said in place of an image: loading, or why it cannot be shown."""
+        return self._message
+
     def transform_now(self) -> ViewTransform | None:
         """How image pixels map to view pixels at this moment."""
         if self._image.frame is None:
