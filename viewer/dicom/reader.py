@@ -2,6 +2,7 @@
 
 import logging
 import warnings
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -40,7 +41,7 @@ _SYNTAX_OF_ENCODING: dict[tuple[bool | None, bool | None], UID] = {
     (False, True): ExplicitVRLittleEndian,
     (False, False): ExplicitVRBigEndian,
 }
-_READ_FAULTS = (*BAD_VALUE, InvalidDicomError, OSError, MemoryError, RecursionError)
+_READ_FAULTS = (*BAD_VALUE, InvalidDicomError, OSError, MemoryError, RecursionError, zlib.error)
 
 
 @dataclass(frozen=True)

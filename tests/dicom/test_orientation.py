@@ -1,0 +1,62 @@
+"""Letters, planes and spacing come only from what the file says."""
+
+import pytest
+from pydicom.dataset import Dataset
+
+from viewer.dicom.orientation import edge_letters, image_plane, pixel_spacing
+from viewer.dicom.scope import Scope
+from viewer.domain.geometry import NO_SPACING, EdgeLetters, PixelSpacing, SpacingEvidence
+
+AXIAL = [1, 0, 0, 0, 1, 0]
+
+
+def scope(**attributes: object) -> Scope:
+    dataset = Dataset()
+    for keyword, value in attributes.items():
+        setattr(dataset, keyword, value)
+    return Scope((dataset,))
+
+
+def test_an_axial_slice_shows_the_patients_right_at_the_left() -> None:
+    assert edge_letters(scope(ImageOrientationPatient=AXIAL)) == EdgeLetters("R", "L", "A", "P")
+
+
+def test_patient_orientation_serves_where_there_are_no_cosines() -> None:
+    assert edge_letters(scope(PatientOrientation=["L", "F"])) == EdgeLetters("R", "L", "H", "F")
+
+
+@pytest.mark.parametrize("stated", [["L", ""], ["L"], ["X", "F"], ["LR", "F"], ["left", "F"]])
+def test_half_or_impossible_orientation_gives_no_letters(stated) -> None:
+    assert edge_letters(scope(PatientOrientation=stated)) is None
+
+
+def test_no_statement_gives_no_letters() -> None:
+    assert edge_letters(scope()) is None
+
+
+@pytest.mark.parametrize("cosines", [[1, 0, 0, 1, 0, 0], [0] * 6, [2, 0, 0, 0, 1, 0], [1, 0, 0]])
+def test_directions_that_cannot_be_are_refused(cosines) -> None:
+    stated = scope(ImageOrientationPatient=cosines, ImagePositionPatient=[0, 0, 0])
+    assert image_plane(stated) is None
+    assert edge_letters(stated) is None
+
+
+def test_a_plane_needs_its_position() -> None:
+    assert image_plane(scope(ImageOrientationPatient=AXIAL)) is None
+
+
+def test_pixel_spacing_is_rows_first() -> None:
+    assert pixel_spacing(scope(PixelSpacing=[0.5, 0.25])) == PixelSpacing(
+        0.5, 0.25, SpacingEvidence.PIXEL_SPACING
+    )
+
+
+@pytest.mark.parametrize("stated", [[0, 0], [0.5, 0], [-1, 1], [0.5], None])
+def test_unusable_pixel_spacing_entitles_to_no_unit(stated) -> None:
+    assert pixel_spacing(scope(PixelSpacing=stated)) == NO_SPACING
+
+
+def test_imager_pixel_spacing_is_at_the_detector() -> None:
+    found = pixel_spacing(scope(PixelSpacing=[0, 0], ImagerPixelSpacing=[0.14, 0.14]))
+    assert found.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING
+    assert found.unit == "mm at detector"

@@ -1,0 +1,57 @@
+"""A file cut anywhere gives its whole image or a sentence that names it: never a crash, never other pixels."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viewer.base.errors import ViewerError
+from viewer.dicom.decoder import decode
+from viewer.dicom.indexer import index
+from viewer.domain.display_set import FrameRef
+
+CUTS = 60
+FILES = (
+    "CT_small.dcm",
+    "MR_small_RLE.dcm",
+    "MR_small_jp2klossless.dcm",
+    "MR_small_jpeg_ls_lossless.dcm",
+    "MR_small_bigendian.dcm",
+    "SC_rgb_jpeg_dcmtk.dcm",
+    "JPGLosslessP14SV1_1s_1f_8b.dcm",
+    "JPGExtended.dcm",
+    "image_dfl.dcm",
+    "examples_palette.dcm",
+)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_cut_file_is_whole_or_refused(name, real_file, tmp_path) -> None:
+    content = real_file(name).read_bytes()
+    whole = decode(FrameRef("", 0, real_file(name))).stored
+    for number, length in enumerate(np.linspace(0, len(content) - 1, CUTS, dtype=int)):
+        cut = tmp_path / f"cut{number}.dcm"
+        cut.write_bytes(content[:length])
+        try:
+            stored = decode(FrameRef("", 0, cut)).stored
+        except ViewerError as error:
+            assert cut.name in str(error)
+        else:
+            assert np.array_equal(stored, whole), f"other pixels after a cut at {length}"
+
+
+def test_the_rest_of_a_study_opens_beside_a_truncated_file(make_dicom) -> None:
+    whole, cut = make_dicom("whole.dcm"), make_dicom("cut.dcm")
+    cut.write_bytes(cut.read_bytes()[:-40])
+    found = index([whole.parent], lambda _: None, lambda _: None)
+    (problem,) = found.problems
+    assert problem.reason == "cut.dcm is truncated: 88 of 128 bytes of pixels are there."
+    assert whole in {instance.path for instance in found.studies[0].series[0].instances}
+
+
+def test_a_file_cut_inside_its_header_is_listed_with_the_reason(make_dicom) -> None:
+    path: Path = make_dicom()
+    path.write_bytes(path.read_bytes()[:300])
+    found = index([path], lambda _: None, lambda _: None)
+    assert len(found.problems) == 1
+    assert path.name in found.problems[0].reason
