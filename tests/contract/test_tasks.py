@@ -85,7 +85,7 @@ def test_statements_name_declared_findings_and_lie_on_the_image(
     task: Task, folder: Path, manifest: Manifest, frame: Frame
 ) -> None:
     prepared = task.prepare(frame, manifest)
-    reading = task.read(_run(folder, manifest, prepared), prepared, manifest)
+    reading = task.read(_run(folder, manifest, prepared), prepared, frame, manifest)
     assert isinstance(reading, Reading)
     assert reading.statements
     for statement in reading.statements:
@@ -100,7 +100,7 @@ def test_maps_are_probabilities_in_the_tensors_grid(
     task: Task, folder: Path, manifest: Manifest, frame: Frame
 ) -> None:
     prepared = task.prepare(frame, manifest)
-    reading = task.read(_run(folder, manifest, prepared), prepared, manifest)
+    reading = task.read(_run(folder, manifest, prepared), prepared, frame, manifest)
     assert isinstance(reading, Reading)
     for shown in reading.maps:
         assert shown.label
@@ -114,8 +114,8 @@ def test_the_same_outputs_give_the_same_reading(
 ) -> None:
     prepared = task.prepare(frame, manifest)
     outputs = _run(folder, manifest, prepared)
-    first = task.read(outputs, prepared, manifest)
-    second = task.read(outputs, prepared, manifest)
+    first = task.read(outputs, prepared, frame, manifest)
+    second = task.read(outputs, prepared, frame, manifest)
     assert isinstance(first, Reading) and isinstance(second, Reading)
     assert first.statements == second.statements
 
@@ -126,6 +126,6 @@ def test_outputs_that_say_one_thing_everywhere_are_refused_in_words(
 ) -> None:
     prepared = task.prepare(frame, manifest)
     outputs = {o.tensor: np.full(o.shape, value, np.float32) for o in manifest.outputs}
-    reading = task.read(outputs, prepared, manifest)
+    reading = task.read(outputs, prepared, frame, manifest)
     assert isinstance(reading, Refusal)
     assert reading.reason.endswith(".")

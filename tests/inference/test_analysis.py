@@ -287,6 +287,17 @@ def test_an_unstated_age_is_a_warning_of_the_run(package: ModelPackage) -> None:
     assert "does not state the patient's age" in run.warnings[0]
 
 
+def test_a_chest_cut_off_at_the_edge_is_read_with_a_caution(package: ModelPackage) -> None:
+    whole = film()
+    cut = replace(whole, stored=np.ascontiguousarray(whole.stored[:, 24:]))
+    assert read(package, whole).run.warnings == ()
+    run = read(package, cut).run
+    assert run.state is RunState.DONE
+    assert run.warnings == (
+        "The lungs reach the edge of the image; if the chest is cut off, the ratio is too high.",
+    )
+
+
 def test_a_film_from_the_side_is_not_read_though_its_view_says_pa(package: ModelPackage) -> None:
     frame = replace(film(), edges=EdgeLetters.of_directions("P", "F"))
     run = read(package, frame).run

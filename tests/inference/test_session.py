@@ -76,6 +76,11 @@ def test_the_cpu_computes_what_the_graph_says(package: ModelPackage) -> None:
     np.testing.assert_allclose(outputs.tensors["probabilities"][0, :, 5, 7], expected, atol=1e-5)
 
 
+def test_an_idle_session_leaves_the_cores_to_the_screen(package: ModelPackage) -> None:
+    options = open_runner(package.network(), [CPU_PROVIDER]).get_session_options()  # type: ignore[attr-defined]
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
 @pytest.mark.usefixtures("without_cuda")
 def test_auto_takes_the_cpu_in_silence_where_there_is_no_card(
     package: ModelPackage, grey: np.ndarray

@@ -138,7 +138,7 @@ def _examined(work: _Work) -> Analysis:
     seen = prepared.tensor.reshape(manifest.input.shape)
     outputs = _network(work, seen)
     work.report(NETWORK_DONE)
-    reading = task.read(outputs.tensors, prepared, manifest)
+    reading = task.read(outputs.tensors, prepared, work.frame, manifest)
     analysis = _concluded(work, reading, prepared, outputs)
     work.report(ALL_DONE)
     return replace(analysis, seen=seen)
@@ -161,7 +161,8 @@ def _concluded(
     if isinstance(reading, Refusal):
         return Analysis(_ended(done, RunState.NOT_APPLICABLE, reason=reading.reason))
     split = proposals(work.package, work.display_set, work.frame.ref, reading.statements)
-    found = replace(done.run, findings=split.findings, below=split.below)
+    warnings = (*done.run.warnings, *reading.cautions)
+    found = replace(done.run, findings=split.findings, below=split.below, warnings=warnings)
     run = _ended(replace(done, run=found), RunState.DONE)
     return Analysis(run, _heatmaps(work, reading.maps, prepared))
 

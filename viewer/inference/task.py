@@ -46,10 +46,11 @@ class LabelMap:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the network states, and its own maps."""
+    """What the network states, its own maps, and cautions: sentences for the reader about both."""
 
     statements: tuple[Statement, ...]
     maps: tuple[LabelMap, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,10 @@ class Task(Protocol):
     def prepare(self, frame: Frame, manifest: Manifest) -> Prepared:
         """The input tensor; raises ViewerError when the frame cannot be used."""
 
-    def read(self, outputs: Tensors, prepared: Prepared, manifest: Manifest) -> Reading | Refusal:
-        """The outputs in words and marks; the marks in image px."""
+    def read(
+        self, outputs: Tensors, prepared: Prepared, frame: Frame, manifest: Manifest
+    ) -> Reading | Refusal:
+        """The outputs in words and marks; the marks in px of `frame`."""
 
 
 @cache

@@ -122,7 +122,9 @@ def _problems(found: StudyIndex) -> list[Json]:
 def _tell(display_set: DisplaySet, run: ModelRun) -> None:
     """One line for each run on the standard error stream, so that a batch shows its way."""
     scores = "; ".join(score_text(finding) for finding in (*run.findings, *run.below))
-    line = f"{display_set.modality} {display_set.series_number or ''}: {statement(run)} {scores}"
+    number = display_set.series_number or ""
+    said = " ".join((statement(run), scores, *run.warnings))
+    line = f"{display_set.modality} {number}: {said}"
     sys.stderr.write(f"{line.rstrip()}\n")
 
 
