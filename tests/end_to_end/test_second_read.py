@@ -128,10 +128,12 @@ def test_a_finding_the_ai_missed_is_added_and_drawn_solid_where_the_pointer_was(
     reader.session.pointer_px = (120.0, 200.0)
     reader.press(Key.Key_A)
     form = reader.program.window.findings.findChild(AddForm)
-    finding, side, comment = [*form.findChildren(QComboBox), form.findChildren(QLineEdit)[-1]]
-    finding.setCurrentText("lung mas")
+    finding, side = form.findChildren(QComboBox)
+    reader.wait(finding.hasFocus)
+    reader.qtbot.keyClicks(finding, "lung mas")
     side.setCurrentIndex(side.findData("R"))
-    comment.setText("3 cm")
+    comment = form.findChildren(QLineEdit)[-1]
+    reader.qtbot.keyClicks(comment, "3 cm")
     reader.qtbot.keyClick(comment, Key.Key_Return)
     (added,) = reader.case.added.values()
     assert added.localization.marks[0].points_px == ((120.0, 200.0),)

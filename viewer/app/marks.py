@@ -1,6 +1,7 @@
 """Which findings have their marks drawn on the frame on the screen."""
 
 from viewer.app.session import Session
+from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import Finding
 from viewer.review.decision import Verdict
 
@@ -17,6 +18,18 @@ def shown_findings(session: Session) -> tuple[Finding, ...]:
     if overlay.visible and overlay.below:
         drawn += [finding for run in case.runs.values() for finding in run.below]
     return tuple(finding for finding in drawn if _is_here(session, finding))
+
+
+def find_place(session: Session, finding: Finding) -> tuple[DisplaySet, int] | None:
+    """The display set of the shown study, and the position in it, on which a finding lies."""
+    where = finding.localization
+    if where is None or session.shown is None:
+        return None
+    for display_set in session.shown.study.display_sets:
+        for position, ref in enumerate(display_set.frames):
+            if (ref.sop_instance_uid, ref.frame) == (where.sop_instance_uid, where.frame):
+                return display_set, position
+    return None
 
 
 def _corrections(session: Session) -> list[Finding]:

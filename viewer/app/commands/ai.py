@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from viewer.app.marks import find_place
 from viewer.app.open_study import show_display_set
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
@@ -97,15 +98,12 @@ def go_to_finding(workbench: Workbench, finding: Finding) -> None:
     """Select a finding of the study on the screen and show the frame it lies on."""
     session = workbench.session
     session.select(finding.tracking_uid)
-    where = finding.localization
-    if session.shown is None or where is None:
+    place = find_place(session, finding)
+    if session.shown is None or place is None:
         return
-    for display_set in session.shown.study.display_sets:
-        for place, ref in enumerate(display_set.frames):
-            if (ref.sop_instance_uid, ref.frame) == (where.sop_instance_uid, where.frame):
-                if ref != session.shown.ref:
-                    show_display_set(workbench, session.shown.study, display_set, place)
-                return
+    display_set, position = place
+    if display_set.frames[position] != session.shown.ref:
+        show_display_set(workbench, session.shown.study, display_set, position)
 
 
 PLUGIN = topic

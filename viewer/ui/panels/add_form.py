@@ -19,6 +19,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.review.codes import concepts_for
 from viewer.ui import theme
+from viewer.ui.panels.fields import narrow
 
 
 class AddForm(QFrame):
@@ -56,6 +57,9 @@ class AddForm(QFrame):
         line = self._concept.lineEdit()
         if line is not None:
             line.setPlaceholderText(_("Which finding? Type a few letters"))
+
+    def take_focus(self) -> None:
+        """Let typing go into the list of findings."""
         self._concept.setFocus()
 
     def _build(self, adding: Adding) -> None:
@@ -72,8 +76,10 @@ class AddForm(QFrame):
         buttons.addWidget(close)
         buttons.addStretch(1)
         layout = QVBoxLayout(self)
-        for widget in (title, self._concept, self._side, self._comment):
-            layout.addWidget(widget)
+        layout.addWidget(title)
+        for field in (self._concept, self._side, self._comment):
+            narrow(field)
+            layout.addWidget(field)
         layout.addLayout(buttons)
 
     def _add(self) -> None:

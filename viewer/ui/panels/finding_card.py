@@ -12,10 +12,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from viewer.app import review_findings
 from viewer.app.commands.ai import go_to_finding
+from viewer.app.marks import find_place
+from viewer.app.session import display_title
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
@@ -23,6 +26,7 @@ from viewer.review.codes import FindingConcept, concepts_for
 from viewer.review.decision import Decision, OverrideReason, Verdict, reason_text, verdict_text
 from viewer.review.statements import score_text
 from viewer.ui import theme
+from viewer.ui.panels.fields import narrow
 
 _OVERRIDDEN = (Verdict.REJECTED, Verdict.MODIFIED, Verdict.INDETERMINATE)
 _MARKS = {
@@ -50,6 +54,7 @@ class FindingCard(QFrame):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(10, 8, 10, 8)
         self._layout.setSpacing(5)
+        self._details: list[QWidget] = []
         self._add_title()
         self._add_state()
         if editable:
@@ -60,8 +65,11 @@ class FindingCard(QFrame):
 
     def show_selected(self, selected: bool) -> None:
         """Draw the border: kind of line says who, its colour whether it is selected."""
+        for widget in self._details:
+            widget.setVisible(selected)
+        self._words.setVisible(bool(self._words.text()) and not (selected and self._details))
         line = "dashed" if self._finding.source is Source.AI else "solid"
-        colour = theme.ACCENT if selected else theme.LINE
+        colour = theme.ACCENT if selected else theme.EDGE
         back = theme.RAISED if selected else theme.PANEL
         self.setStyleSheet(
             f"#card {{ border: 1px {line} {colour}; border-radius: 5px; background: {back}; }}"
@@ -97,12 +105,11 @@ class FindingCard(QFrame):
         score = score_text(self._finding)
         if score:
             self._layout.addWidget(QLabel(score))
-        if self._finding.algorithm is not None:
-            algorithm = self._finding.algorithm
-            model = QLabel(f"{algorithm.name} {algorithm.version}")
-            model.setProperty("role", "muted")
-            model.setWordWrap(True)
-            self._layout.addWidget(model)
+        algorithm = self._finding.algorithm
+        model = "" if algorithm is None else f"{algorithm.name} {algorithm.version}"
+        for words in (place_of(self._workbench, self._finding), model):
+            if words:
+                self._layout.addWidget(_muted(words))
 
     def _state_words(self) -> str:
         if self._decision is None:
@@ -190,6 +197,8 @@ class FindingCard(QFrame):
         ):
             widget.setAccessibleName(name)
             widget.setToolTip(name)
+            narrow(widget)
+            self._details.append(widget)
             self._layout.addWidget(widget)
         self._reason.activated.connect(lambda _place: self._change_override())
         self._instead.activated.connect(lambda _place: self._change_override())
@@ -210,6 +219,37 @@ class FindingCard(QFrame):
         if decision and (reason, comment, after) == (decision.reason, decision.comment, before):
             return
         review_findings.override(self._workbench, self._finding, reason, comment, corrected)
+
+
+def decision_words(decision: Decision | None) -> str:
+    """Reason, corrected finding and comment in one line."""
+    if decision is None:
+        return ""
+    corrected = decision.corrected
+    parts = (
+        "" if decision.reason is None else reason_text(decision.reason),
+        "" if corrected is None else _("Instead: {label}").format(label=_title(corrected)),
+        decision.comment,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _muted(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("role", "muted")
+    label.setWordWrap(True)
+    return label
+
+
+def place_of(workbench: Workbench, finding: Finding) -> str:
+    """The series and image a finding lies on, in words; "" where it has no place."""
+    found = find_place(workbench.session, finding)
+    if found is None:
+        return ""
+    display_set, position = found
+    count = len(display_set.frames)
+    image = "" if count == 1 else _("image {place}/{count}").format(place=position + 1, count=count)
+    return "  ".join(part for part in (display_title(display_set), image) if part)
 
 
 def _title(finding: Finding) -> str:

@@ -41,6 +41,7 @@ class FindingsPanel(QWidget):
         self._workbench = workbench
         self._rows: AiRows | None = None
         self._cards: list[FindingCard] = []
+        self._form: AddForm | None = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -72,6 +73,14 @@ class FindingsPanel(QWidget):
         scrolled = self._area.verticalScrollBar().value()
         self._area.setWidget(self._content(shown))
         self._area.verticalScrollBar().setValue(scrolled)
+        if self._form is not None:
+            QTimer.singleShot(0, self._form, self._focus_form)
+
+    def _focus_form(self) -> None:
+        """Once the form is laid out: show it and let typing go into it, not to the shortcuts."""
+        if self._form is not None:
+            self._form.take_focus()
+            self._area.ensureWidgetVisible(self._form, 0, 0)
 
     def _content_signature(self, shown: Shown | None) -> object:
         """What the content depends on; scrolling through slices changes none of it."""
@@ -92,7 +101,7 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 6, 0)
         layout.setSpacing(8)
-        self._rows, self._cards = None, []
+        self._rows, self._cards, self._form = None, [], None
         if shown is None:
             layout.addWidget(_heading(_("AI FINDINGS")))
             empty = QLabel(_("Open a study: what the AI proposes appears here, for you to decide."))
@@ -105,7 +114,7 @@ class FindingsPanel(QWidget):
         return content
 
     def _fill(self, layout: QVBoxLayout, shown: Shown) -> None:
-        case, session = shown.case, self._workbench.session
+        case = shown.case
         editable = case.stage is Stage.READING
         decided = len(case.proposed) - len(case.undecided)
         count = f"  ({decided}/{len(case.proposed)})" if case.proposed else ""
@@ -117,8 +126,6 @@ class FindingsPanel(QWidget):
             card = FindingCard(self._workbench, finding, decision, editable)
             self._cards.append(card)
             layout.addWidget(card)
-        if session.adding is not None and editable:
-            layout.addWidget(AddForm(self._workbench, session.adding))
         layout.addWidget(_line())
         self._add_misses(layout, case.no_further_finding, editable)
         if any(run.findings or run.below for run in case.runs.values()):
@@ -135,7 +142,10 @@ class FindingsPanel(QWidget):
         none.clicked.connect(
             lambda on: review_findings.attest_no_further_finding(self._workbench, bool(on))
         )
-        layout.addWidget(add)
+        adding = self._workbench.session.adding
+        if adding is not None and editable:
+            self._form = AddForm(self._workbench, adding)
+        layout.addWidget(self._form or add)
         layout.addWidget(none)
 
     def _add_overlay(self, layout: QVBoxLayout) -> None:

@@ -129,7 +129,9 @@ class StudyBrowser(QWidget):
 
     def _set_icon(self, uid: str, pixmap: QPixmap) -> None:
         if uid in self._items:
-            self._items[uid].setIcon(0, QIcon(pixmap))
+            plain = QIcon(pixmap)
+            plain.addPixmap(pixmap, QIcon.Mode.Selected)
+            self._items[uid].setIcon(0, plain)
 
     def _badge_all(self) -> None:
         for study in self._workbench.session.index.studies:

@@ -2,8 +2,8 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QLinearGradient, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
@@ -11,6 +11,7 @@ from viewer.domain.image import Heatmap
 from viewer.imaging.heatmap import colour_table
 from viewer.ui import theme
 from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
+from viewer.ui.viewport.text_layer import shadowed
 
 LEGEND_HEIGHT_PX = 150
 LEGEND_WIDTH_PX = 12
@@ -67,10 +68,8 @@ def paint_legend(
     """The colour scale with 0 and 1, the method's name, and what it does not mean."""
     if not heatmaps:
         return
-    metrics = QFontMetricsF(painter.font())
-    left = view.right() - LEGEND_WIDTH_PX - 44
-    top = view.center().y() - LEGEND_HEIGHT_PX / 2
-    bar = QRectF(left, top, LEGEND_WIDTH_PX, LEGEND_HEIGHT_PX)
+    height = min(LEGEND_HEIGHT_PX, view.height() / 5)
+    bar = QRectF(view.right() - 56, view.center().y() + 34, LEGEND_WIDTH_PX, height)
     gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
     table = colour_table(colour_map)
     for stop in range(STOPS + 1):
@@ -79,8 +78,9 @@ def paint_legend(
     painter.fillRect(bar, gradient)
     painter.setPen(QColor(theme.TEXT))
     painter.drawRect(bar)
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     for text, y in (("1.0", bar.top()), ("0.5", bar.center().y()), ("0.0", bar.bottom())):
-        painter.drawText(QPointF(bar.right() + 5, y + metrics.ascent() / 2 - 1), text)
+        shadowed(painter, QRectF(bar.right() + 5, y - 10, 40, 20), left, text)
     _paint_words(painter, view, bar, heatmaps)
 
 
@@ -88,6 +88,7 @@ def _paint_words(
     painter: QPainter, view: QRectF, bar: QRectF, heatmaps: tuple[Heatmap, ...]
 ) -> None:
     labels = ", ".join(dict.fromkeys(heatmap.label for heatmap in heatmaps))
-    words = f"{heatmaps[0].method}: {labels}\n" + _("Shows influence, not a lesion outline.")
-    box = QRectF(view.right() - 246, bar.bottom() + 10, 234, 80)
-    painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextWordWrap, words)
+    method = "\n".join(dict.fromkeys(heatmap.method for heatmap in heatmaps))
+    words = f"{method}\n{labels}\n" + _("Shows influence, not a lesion outline.")
+    box = QRectF(view.center().x(), bar.bottom() + 12, view.width() / 2 - 10, 80)
+    shadowed(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, words)
