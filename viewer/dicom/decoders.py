@@ -4,9 +4,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from pydicom.pixels.decoders.base import Decoder, get_decoder
-from pydicom.uid import UID, AllTransferSyntaxes
+from pydicom.uid import UID, AllTransferSyntaxes, JPEGExtended12Bit
 
 from viewer.dicom import imagecodecs_plugin
+
+RETIRED_JPEG = {
+    UID("1.2.840.10008.1.2.4.53"): JPEGExtended12Bit,
+    UID("1.2.840.10008.1.2.4.55"): JPEGExtended12Bit,
+}
+"""Spectral selection and full progression, 12 bits: one codec reads all of DCT JPEG (PS3.5 8.2.1)."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ def decoder_for(syntax: UID) -> Decoder | None:
     """pydicom's decoder of a transfer syntax, or None for one that it does not know."""
     register()
     try:
-        return get_decoder(syntax)
+        return get_decoder(RETIRED_JPEG.get(syntax, syntax))
     except NotImplementedError:
         return None
 
@@ -53,11 +59,12 @@ def plugins_of(decoder: Decoder) -> tuple[str, ...]:
 
 def decoder_states() -> tuple[DecoderState, ...]:
     """Every transfer syntax with a pixel decoder, for the self check."""
-    known = ((syntax, decoder_for(UID(syntax))) for syntax in AllTransferSyntaxes)
+    syntaxes = sorted({*map(UID, AllTransferSyntaxes), *RETIRED_JPEG})
+    known = ((syntax, decoder_for(syntax)) for syntax in syntaxes)
     return tuple(
         DecoderState(
             str(syntax),
-            UID(syntax).name,
+            syntax.name,
             () if decoder.is_native else plugins_of(decoder),
             decoder.is_native,
         )

@@ -9,10 +9,11 @@ from pydicom.uid import (
     JPEGLSNearLossless,
 )
 
+from viewer.dicom.decoders import RETIRED_JPEG
 from viewer.dicom.scope import Scope
 from viewer.domain.image import Fidelity
 
-ALWAYS_LOSSY = (JPEGBaseline8Bit, JPEGExtended12Bit)
+ALWAYS_LOSSY = (JPEGBaseline8Bit, JPEGExtended12Bit, *RETIRED_JPEG)
 USUALLY_LOSSY = (JPEGLSNearLossless, JPEG2000, HTJ2K)
 """Lossy unless Lossy Image Compression (0028,2110) says "00"."""
 

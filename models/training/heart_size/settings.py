@@ -8,8 +8,8 @@ SEED = 20261122
 TEST_PATIENTS, VALIDATION_PATIENTS = 40, 20
 """Of 204; enough for intervals on the test side, while 144 remain to learn from."""
 
-SIZE = 320
-"""Rows and columns of the tensor; one pixel is 0.3 % of the film, the edge is found between them."""
+SIZE = 256
+"""Rows and columns of the tensor; one pixel is 0.4 % of the film, the edge is found between them."""
 
 LABELS = ("heart", "right_lung", "left_lung")
 """Channels; right and left are the PATIENT's, so the right lung lies on the left of a PA film."""
@@ -43,15 +43,24 @@ OPERATIONS = operations(SIZE)
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the training: size of the tensor, epochs, highest learning rate."""
+    """A part of the training.
 
+    size : rows and columns of the tensor
+    epochs : after which it ends
+    horizon : epochs over which its learning rate would fall to nothing
+    learning_rate : the highest
+    """
+
+    name: str
     size: int
     epochs: int
+    horizon: int
     learning_rate: float
 
 
-STAGES = (Stage(256, 110, 1e-3), Stage(SIZE, 18, 3e-4))
-"""Small and long, then at full size and short: the same result for half the time."""
+STAGES = (Stage("learn", SIZE, 65, 110, 1e-3), Stage("settle", SIZE, 16, 16, 4e-4))
+"""The validation films gain nothing more after 40 to 65 epochs; then the learning rate falls from
+where it is to nothing in 16."""
 
 BATCH, WEIGHT_DECAY, WARM_UP = 8, 1e-4, 0.05
 """Films per step; of AdamW; share of the steps over which the learning rate rises."""

@@ -30,7 +30,7 @@ class Run:
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser,
             stage.learning_rate,
-            total_steps=stage.epochs * math.ceil(films / settings.BATCH),
+            total_steps=stage.horizon * math.ceil(films / settings.BATCH),
             pct_start=settings.WARM_UP,
         )
 
@@ -64,7 +64,7 @@ def train(data: Path, out: Path) -> Path:
     films, validation = load(data, "training"), load(data, "validation")
     before: Path | None = None
     for stage in settings.STAGES:
-        checkpoint = out / f"checkpoint_{stage.size}.pt"
+        checkpoint = out / f"{stage.name}.pt"
         _train_stage(stage, checkpoint, before, films, validation)
         before = checkpoint
     return checkpoint
@@ -152,7 +152,7 @@ def _follow(run: Run) -> None:
 def _report(run: Run, loss: float, seconds: float, validation: list[Film]) -> None:
     epochs = run.stage.epochs
     done = round(20 * run.epoch / epochs)
-    line = f"{run.stage.size} px [{'#' * done}{'.' * (20 - done)}] {run.epoch}/{epochs}"
+    line = f"{run.stage.name} [{'#' * done}{'.' * (20 - done)}] {run.epoch}/{epochs}"
     line += f" {seconds:.0f} s loss {loss:.4f}"
     if run.epoch % settings.VALIDATE_EVERY == 0 or run.epoch == epochs:
         line += f" validation Dice {_dice(run, validation)}"

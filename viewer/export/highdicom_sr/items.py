@@ -103,15 +103,23 @@ def library_entry(source: Dataset) -> ImageContentItem:
         referenced_sop_instance_uid=source.SOPInstanceUID,
         relationship_type=CONTAINS,
     )
-    modality = CodedConcept(str(source.Modality), "DCM", str(source.Modality))
     item.ContentSequence = ContentSequence(
         [
-            CodeContentItem(named("modality"), modality, ACQUIRED),
+            *_modality(str(source.get("Modality", ""))),
             _size("pixel_data_rows", source.Rows),
             _size("pixel_data_columns", source.Columns),
         ]
     )
     return item
+
+
+def _modality(value: str) -> list[ContentItem]:
+    """CID 29; nothing for a modality the code table does not know."""
+    try:
+        code = named(f"modality_{value}")
+    except KeyError:
+        return []
+    return [CodeContentItem(named("modality"), code, ACQUIRED)]
 
 
 def _size(key: str, value: int) -> NumContentItem:

@@ -62,7 +62,6 @@ def report_tree(
 def _reader(report: SignedReport) -> ObservationContext:
     person = PersonObserverIdentifyingAttributes(
         name=person_name(report.signature.reader),
-        role_in_organization=named("physician"),
         role_in_procedure=named("verifying"),
     )
     return ObservationContext(observer_person_context=ObserverContext(codes.DCM.Person, person))
@@ -70,7 +69,7 @@ def _reader(report: SignedReport) -> ObservationContext:
 
 def _procedures(sources: Mapping[str, Dataset]) -> list[ContentItem]:
     keys = {
-        _PROCEDURES.get(str(source.Modality), "imaging_procedure") for source in sources.values()
+        _PROCEDURES.get(str(source.get("Modality", "")), "imaging_procedure") for source in sources.values()
     }
     return [
         CodeContentItem(named("procedure_reported"), named(key), MODIFIES) for key in sorted(keys)

@@ -122,18 +122,9 @@ class FindingCard(QFrame):
         state = QLabel(self._state_words())
         state.setStyleSheet(f"color: {_colour(self._decision)}; font-weight: 600;")
         self._layout.addWidget(state)
-        if self._decision is None:
-            return
-        details = [
-            self._decision.reason and reason_text(self._decision.reason),
-            self._decision.corrected
-            and _("Instead: {label}").format(label=_title(self._decision.corrected)),
-            self._decision.comment,
-        ]
-        words = QLabel(" · ".join(text for text in details if text))
-        words.setWordWrap(True)
-        words.setVisible(bool(words.text()) and not self._editable)
-        self._layout.addWidget(words)
+        self._words = QLabel(decision_words(self._decision))
+        self._words.setWordWrap(True)
+        self._layout.addWidget(self._words)
 
     def _add_acts(self) -> None:
         row = QHBoxLayout()
