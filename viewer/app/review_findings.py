@@ -105,8 +105,8 @@ def add_finding(
         localization=_place(adding, concept.label),
     )
     made = Decision(finding.tracking_uid, Verdict.ADDED, workbench.reader, now(), comment=comment)
-    workbench.session.adding = None
     workbench.record(adding.study, FindingAdded(finding, made))
+    stop_adding(workbench)
     return finding
 
 

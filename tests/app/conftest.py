@@ -1,0 +1,61 @@
+"""A workbench without a window: jobs held until the test lets them go, dialogs answered by the test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from dicom_films import write_film
+from held_runner import HeldRunner
+from model_packages import build_package, phantom
+
+from viewer.app.compose import compose
+from viewer.app.session import Session
+from viewer.app.settings import Settings
+from viewer.app.workbench import ExportChoice, Workbench
+from viewer.base.paths import data_folder
+from viewer.domain.study import Study
+from viewer.review.report import SignedReport
+
+
+class Answers:
+    """Answers of the reader to questions."""
+
+    def __init__(self, _session: Session, _settings: Settings) -> None:
+        self.reader: str | None = "Dr Li"
+        self.choice: ExportChoice | None = None
+
+    def choose_files(self) -> tuple[Path, ...]:
+        return ()
+
+    def choose_folder(self) -> Path | None:
+        return None
+
+    def ask_signature(self, study: Study) -> str | None:
+        return self.reader
+
+    def ask_export(self, report: SignedReport) -> ExportChoice | None:
+        return self.choice
+
+    def show_text(self, title: str, markdown: str) -> None:
+        self.shown_text = (title, markdown)
+
+
+@pytest.fixture
+def runner() -> HeldRunner:
+    return HeldRunner()
+
+
+@pytest.fixture
+def bench(runner: HeldRunner) -> Iterator[Workbench]:
+    build_package(data_folder() / "models" / "phantom_reader")
+    yield compose(runner, Answers)
+
+
+@pytest.fixture
+def two_patients(tmp_path: Path) -> Path:
+    """One film each of Jane and of John, both with a large heart."""
+    grey = np.rint(phantom(300, 260, (0.2, 0.75)) * 4000).astype(np.uint16)
+    write_film(tmp_path / "jane.dcm", grey, "DOE^JANE", "ID-1", "2.25.1")
+    write_film(tmp_path / "john.dcm", grey, "ROE^JOHN", "ID-2", "2.25.2")
+    return tmp_path

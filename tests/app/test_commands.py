@@ -1,0 +1,87 @@
+"""Commands: found by walking the package, each key used once, each icon there, acts do what they say."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from viewer.app.command import topics
+from viewer.app.commands import view
+from viewer.app.help_texts import WINDOW_KEYS, keys_text, user_guide
+from viewer.app.open_study import open_paths
+from viewer.app.topic import Command
+from viewer.app.workbench import Workbench
+from viewer.base.paths import resource
+from viewer.domain.presentation import Presentation
+from viewer.ui.viewport.view_transform import view_transform
+
+ALL = [command for topic in topics().values() for command in topic.commands]
+
+
+def test_no_key_has_two_meanings() -> None:
+    keys = [key for command in ALL for key in command.shortcuts]
+    keys += [key for key, _title in WINDOW_KEYS]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.key)
+def test_each_command_has_a_title_and_its_icon_exists(command: Command) -> None:
+    assert command.title
+    assert not command.icon or resource("icons", f"{command.icon}.svg").is_file()
+    assert command.icon or not command.toolbar
+
+
+def test_help_names_every_key() -> None:
+    text = keys_text(topics())
+    for command in ALL:
+        for key in command.shortcuts:
+            assert key in text
+
+
+def test_the_guide_says_what_each_state_means() -> None:
+    guide = user_guide()
+    for words in ("AI not run", "AI not applicable", "AI failed", "No finding above threshold"):
+        assert words in guide
+
+
+@pytest.fixture
+def opened(bench: Workbench, two_patients: Path) -> Workbench:
+    open_paths(bench, [two_patients])
+    return bench
+
+
+def image_on_view(bench: Workbench) -> np.ndarray:
+    shown = bench.session.shown
+    assert shown is not None
+    frame = bench.frames._decode(shown.ref)
+    transform = view_transform(frame, bench.session.presentation, 400, 400)
+    corners = np.array([[0.0, 0.0], [frame.columns - 1.0, 0.0], [0.0, frame.rows - 1.0]])
+    return transform.view_from_image.apply(corners) - 200
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_flip_mirrors_what_is_seen_whatever_the_turn(opened: Workbench, turns: int) -> None:
+    for _turn in range(turns):
+        view.rotate(opened)
+    before = image_on_view(opened)
+    view.flip_horizontally(opened)
+    np.testing.assert_allclose(image_on_view(opened), before * [-1, 1], atol=1e-9)
+    view.flip_vertically(opened)
+    np.testing.assert_allclose(image_on_view(opened), before * [-1, -1], atol=1e-9)
+
+
+def test_reset_brings_back_the_view_of_the_file(opened: Workbench) -> None:
+    for act in (view.rotate, view.flip_vertically, view.invert, view.one_to_one):
+        act(opened)
+    view.reset(opened)
+    assert opened.session.presentation == Presentation()
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.key)
+def test_every_command_can_be_asked_for_with_nothing_open(
+    bench: Workbench, command: Command
+) -> None:
+    if command.enabled(bench) and not command.key.startswith("file."):
+        command.act(bench)
+    assert bench.session.shown is None
