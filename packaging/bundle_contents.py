@@ -1,0 +1,100 @@
+"""What the built program is made of: hidden imports, data, what is left out, and the plugins of Qt it keeps."""
+
+from pathlib import Path
+
+from viewer.app import commands
+from viewer.app.headless.selfcheck_command import LIBRARIES
+from viewer.base.registry import plugin_modules
+from viewer.dicom.demo import demo_paths
+from viewer.export import formats
+from viewer.inference import tasks
+
+ROOT = Path(__file__).resolve().parents[1]
+REGISTRIES = (commands, formats, tasks)
+"""The packages whose modules are found by walking, not by import statements."""
+
+CODECS = (
+    "_shared",
+    "_shared_cython",
+    "_imcd",
+    "_jpeg8",
+    "_jpegsof3",
+    "_ljpeg",
+    "_jpegls",
+    "_jpeg2k",
+)
+"""The modules of imagecodecs behind the functions that viewer.dicom.imagecodecs_plugin calls."""
+
+RECORDED = tuple(LIBRARIES.values())
+"""Distributions whose version the program says, so their metadata is shipped."""
+
+EXCLUDED_MODULES = (
+    # GPL: must never be in the program.
+    *("libjpeg", "readline", "_gdbm", "_dbm", "imagecodecs._lzo"),
+    # Development and training.
+    *("_pytest", "hypothesis", "mypy", "onnx", "pytest", "setuptools", "torch"),
+    # Reached by libraries, never by this program.
+    *("IPython", "SimpleITK", "_curses", "curses", "gdcm", "matplotlib", "openjpeg", "pandas"),
+    *("PIL.AvifImagePlugin", "PIL.ImageTk", "PIL.WebPImagePlugin", "PIL._avif", "PIL._webp"),
+    *("pylibjpeg", "pynetdicom", "rlePyCairo", "scipy", "tkinter"),
+    *("onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers"),
+    *(f"sqlalchemy.dialects.{name}" for name in ("mssql", "mysql", "oracle", "postgresql")),
+    *(f"PySide6.Qt{name}" for name in ("Designer", "Help", "Network", "OpenGL", "Qml", "Quick")),
+    *(f"PySide6.Qt{name}" for name in ("QuickWidgets", "Sql", "Test", "UiTools")),
+)
+
+QT_PLUGINS = (
+    *("platforms/libqxcb", "platforms/libqwayland", "platforms/libqoffscreen"),
+    *("platforms/qwindows", "platforms/libqcocoa", "styles/"),
+    *("xcbglintegrations/", "wayland-shell-integration/", "wayland-decoration-client/"),
+    *("wayland-graphics-integration-client/", "platforminputcontexts/libcomposeplatform"),
+    *("platforminputcontexts/libibusplatform", "platformthemes/libqxdgdesktopportal"),
+    *("iconengines/", "imageformats/libqsvg", "imageformats/qsvg", "imageformats/libqjpeg"),
+    *("imageformats/qjpeg",),
+)
+"""Beginnings of the plugins kept: windows, input methods, the portal's file dialogs, SVG and JPEG."""
+
+_PLUGINS_FOLDER = "/plugins/"
+_LEFT_OUT = (
+    "/translations/",
+    "/qml/",
+    "libQt6EglF",
+    "libQt6WaylandCompositor",
+    "libgtk-3",
+    "libcups",
+)
+
+
+def hidden_imports() -> list[str]:
+    """Modules that no import statement names: the plugins, and the codecs in use."""
+    plugins = [name for package in REGISTRIES for name in plugin_modules(package)]
+    return [*plugins, *(f"imagecodecs.{name}" for name in CODECS)]
+
+
+def data_files() -> list[tuple[str, str]]:
+    """(source, folder in the program) of resources, model packages and the images of the demo."""
+    models = sorted(path.parent for path in ROOT.glob("models/*/manifest.json"))
+    return [
+        (str(ROOT / "resources"), "resources"),
+        *((str(folder), f"models/{folder.name}") for folder in models),
+        *((str(path), "resources/demo") for path in demo_paths()),
+    ]
+
+
+def is_wanted(place: str) -> bool:
+    """Whether a collected file, named by its place in the program, is shipped."""
+    path = place.replace("\\", "/")
+    if "PySide6/" in path and _PLUGINS_FOLDER in path:
+        return path.split(_PLUGINS_FOLDER, 1)[1].startswith(QT_PLUGINS)
+    return not any(part in path for part in _LEFT_OUT)
+
+
+def is_library(place: str) -> bool:
+    """Whether a collected file is a library of others: shipped only while something links to it.
+
+    The library of Python itself is linked by the program, so it counts as always needed.
+    """
+    path = place.replace("\\", "/")
+    folder, _slash, name = path.rpartition("/")
+    in_library_folder = not folder or folder.endswith((".libs", "Qt/lib"))
+    return in_library_folder and ".so" in name and "cpython" not in name and "python3" not in name
