@@ -43,6 +43,17 @@ def _jpeg_2000(src: bytes, runner: DecodeRunner) -> Decoded:
     return _array(imagecodecs.jpeg2k_decode(src, numthreads=1))
 
 
+def _high_throughput_jpeg_2000(src: bytes, runner: DecodeRunner) -> Decoded:
+    """OpenJPH is several times faster; OpenJPEG reads the same."""
+    try:
+        decoded = _array(imagecodecs.htj2k_decode(src))
+    except (RuntimeError, ValueError):
+        return _jpeg_2000(src, runner)
+    if str(runner.photometric_interpretation) in ("YBR_ICT", "YBR_RCT"):
+        runner.set_option("photometric_interpretation", "RGB")
+    return decoded
+
+
 def _rle(src: bytes, runner: DecodeRunner) -> Decoded:
     """Segments to samples by plane; the bytes of a cell come in the dataset's own width."""
     kind = np.dtype(f"<u{runner.bits_allocated // 8}")
@@ -63,9 +74,9 @@ CODECS: dict[uid.UID, Callable[[bytes, DecodeRunner], Decoded]] = {
     uid.JPEGLSNearLossless: _jpeg_ls,
     uid.JPEG2000Lossless: _jpeg_2000,
     uid.JPEG2000: _jpeg_2000,
-    uid.HTJ2KLossless: _jpeg_2000,
-    uid.HTJ2KLosslessRPCL: _jpeg_2000,
-    uid.HTJ2K: _jpeg_2000,
+    uid.HTJ2KLossless: _high_throughput_jpeg_2000,
+    uid.HTJ2KLosslessRPCL: _high_throughput_jpeg_2000,
+    uid.HTJ2K: _high_throughput_jpeg_2000,
 }
 DECODER_DEPENDENCIES = dict.fromkeys(CODECS, ("numpy", "imagecodecs"))
 

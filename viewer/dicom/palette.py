@@ -51,7 +51,7 @@ def _channel(scope: Scope, name: str, little_endian: bool) -> tuple[int, NDArray
     if entries is None or not entries.size:
         raise FormatFault(_("its colour palette is damaged"))
     if bits == BYTE_BITS and entries.max() > 0xFF:
-        entries = entries >> BYTE_BITS
+        entries = (entries >> BYTE_BITS).astype(np.uint16)
     return first, entries, bits
 
 
