@@ -217,6 +217,35 @@ def test_a_stored_value_that_breaks_its_rules_does_not_stop_the_report(tmp_path:
     assert (made.PatientSex, made.PatientBirthDate, made.StudyTime) == ("U", "", "1850")
 
 
+def test_an_optional_value_that_breaks_its_rules_is_left_out_and_the_object_stays_legal(
+    tmp_path: Path,
+) -> None:
+    of = film_of(tmp_path, PatientAge="81", PatientSize="1.70", PatientIdentityRemoved="YES")
+    path = export(full_report(of), of, tmp_path)
+    made = dcmread(path)
+    assert "PatientAge" not in made
+    assert made.PatientSize == 1.7
+    assert made.DeidentificationMethod == "Not stated"
+    assert errors(path) == []
+
+
+def test_an_image_of_a_retired_class_can_be_reported(tmp_path: Path) -> None:
+    retired = "1.2.840.10008.5.1.4.1.1.6"
+    of = film_of(tmp_path, SOPClassUID=retired)
+    made = dcmread(export(full_report(of), of, tmp_path))
+    evidence_of = made.CurrentRequestedProcedureEvidenceSequence[0].ReferencedSeriesSequence[0]
+    assert evidence_of.ReferencedSOPSequence[0].ReferencedSOPClassUID == retired
+    assert made.PatientID == "9RG1"
+
+
+def test_the_reader_is_a_person_whose_profession_is_not_guessed(tmp_path: Path) -> None:
+    of = film()
+    content = items(dcmread(export(full_report(of), of, tmp_path)))
+    meanings = [str(each.ConceptNameCodeSequence[0].CodeMeaning) for each in content]
+    assert "Person Observer Name" in meanings
+    assert "Person Observer's Role in the Organization" not in meanings
+
+
 def test_it_is_verified_by_the_reader_at_the_moment_of_signing(tmp_path: Path) -> None:
     of = film()
     made = dcmread(export(full_report(of), of, tmp_path))

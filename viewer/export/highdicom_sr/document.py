@@ -7,9 +7,11 @@ from io import BytesIO
 from highdicom import ContributingEquipment
 from highdicom.coding_schemes import CodingSchemeIdentificationItem
 from highdicom.sr import Comprehensive3DSR
-from pydicom import Dataset
+from pydicom import DataElement, Dataset
+from pydicom.config import RAISE
 from pydicom.sr.codedict import codes
-from pydicom.valuerep import DA, TM
+from pydicom.uid import Comprehensive3DSRStorage
+from pydicom.valuerep import DA, TM, validate_value
 
 from viewer.domain.finding import Algorithm
 from viewer.export.highdicom_sr.tree import report_tree
@@ -48,13 +50,24 @@ _EMPTY_WHERE_UNKNOWN = (
 """Type 2 attributes of the Patient and General Study modules."""
 
 
-def reader_document(report: SignedReport, sources: Mapping[str, Dataset]) -> Comprehensive3DSR:
+class ReaderDocument(Comprehensive3DSR):
+    """highdicom's document, which can also be made of images of retired classes."""
+
+    def copy_patient_and_study_information(self, dataset: Dataset) -> None:
+        """Copy the Patient and Study modules; their attributes are the same in every IOD."""
+        alike = Dataset()
+        alike.update(dataset)
+        alike.SOPClassUID = Comprehensive3DSRStorage
+        super().copy_patient_and_study_information(alike)
+
+
+def reader_document(report: SignedReport, sources: Mapping[str, Dataset]) -> ReaderDocument:
     """The verified Comprehensive 3D SR of a report.
 
     sources: headers by SOP Instance UID; the first gives patient and study, copied as they stand.
     """
     first = next(iter(sources.values()))
-    document = Comprehensive3DSR(
+    document = ReaderDocument(
         evidence=[_skeleton(source) for source in sources.values()],
         content=report_tree(report, groups_of(report), sources),
         series_instance_uid=series_uid(report.report_uid, KIND),
@@ -80,7 +93,7 @@ def reader_document(report: SignedReport, sources: Mapping[str, Dataset]) -> Com
     return document
 
 
-def as_bytes(document: Comprehensive3DSR) -> bytes:
+def as_bytes(document: ReaderDocument) -> bytes:
     """The file, PS3.10."""
     stream = BytesIO()
     document.save_as(stream, enforce_file_format=True)
@@ -97,14 +110,41 @@ def _skeleton(source: Dataset) -> Dataset:
     return bare
 
 
-def _copy_identity(document: Comprehensive3DSR, source: Dataset) -> None:
+def _copy_identity(document: ReaderDocument, source: Dataset) -> None:
+    """Patient and study as the image has them; a value that breaks its VR only where it must be there."""
+    required = set(document.keys())
     source.decode()
     document.copy_patient_and_study_information(source)
+    for tag in set(document.keys()) - required:
+        if not _is_legal(document[tag]):
+            del document[tag]
+    if document.get("PatientIdentityRemoved") == "YES":
+        _state_deidentification(document)
     if "TimezoneOffsetFromUTC" in source:
         document.TimezoneOffsetFromUTC = source.TimezoneOffsetFromUTC
 
 
-def _set_times(document: Comprehensive3DSR, report: SignedReport, source: Dataset) -> None:
+def _is_legal(element: DataElement) -> bool:
+    """Whether each value fits its Value Representation (PS3.5 6.2)."""
+    if element.VR == "SQ":
+        return True
+    values = element.value if element.VM > 1 else [element.value]
+    try:
+        for value in values:
+            validate_value(element.VR, value, RAISE)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _state_deidentification(document: ReaderDocument) -> None:
+    """De-identification Method (0012,0063) is Type 1C; many images leave it out."""
+    methods = ("DeidentificationMethod", "DeidentificationMethodCodeSequence")
+    if not any(document.get(keyword) for keyword in methods):
+        document.DeidentificationMethod = NOT_STATED
+
+
+def _set_times(document: ReaderDocument, report: SignedReport, source: Dataset) -> None:
     """Content and creation are the moment of signing, in the zone the study's times are in."""
     at = report.signature.at
     local = at.astimezone(_zone(source, at))
@@ -132,7 +172,7 @@ def _local_scheme() -> CodingSchemeIdentificationItem:
     return item
 
 
-def _set_equipment(document: Comprehensive3DSR, report: SignedReport) -> None:
+def _set_equipment(document: ReaderDocument, report: SignedReport) -> None:
     """Contributing Equipment (0018,A001): each algorithm, as IHE AIR asks."""
     used = dict.fromkeys(run.algorithm for run in report.runs)
     document.ContributingEquipmentSequence = [_equipment(algorithm) for algorithm in used]
@@ -158,5 +198,5 @@ def _predecessors(report: SignedReport) -> list[Dataset] | None:
     earlier.StudyInstanceUID = report.study.uid
     earlier.SeriesInstanceUID = series_uid(report.predecessor_uid, KIND)
     earlier.SOPInstanceUID = instance_uid(report.predecessor_uid, KIND)
-    earlier.SOPClassUID = "1.2.840.10008.5.1.4.1.1.88.34"
+    earlier.SOPClassUID = Comprehensive3DSRStorage
     return [earlier]

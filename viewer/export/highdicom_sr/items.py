@@ -20,6 +20,7 @@ from highdicom.sr import (
 from numpy.typing import NDArray
 from pydicom import Dataset
 
+from viewer.dicom.scope import Scope
 from viewer.domain import coding
 from viewer.domain.finding import Mark
 from viewer.export.sr_content import Region
@@ -92,7 +93,8 @@ def graphic_data(mark: Mark) -> NDArray[np.float64]:
 
 def _frames(marked: Region, source: Dataset) -> list[int] | None:
     """Referenced Frame Number (0008,1160): for multi-frame images only, 1 is the first."""
-    return [marked.frame + 1] if int(source.get("NumberOfFrames") or 1) > 1 else None
+    frames = Scope((source,)).integer("NumberOfFrames") or 1
+    return [marked.frame + 1] if frames > 1 else None
 
 
 def library_entry(source: Dataset) -> ImageContentItem:

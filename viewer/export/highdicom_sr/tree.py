@@ -69,7 +69,8 @@ def _reader(report: SignedReport) -> ObservationContext:
 
 def _procedures(sources: Mapping[str, Dataset]) -> list[ContentItem]:
     keys = {
-        _PROCEDURES.get(str(source.get("Modality", "")), "imaging_procedure") for source in sources.values()
+        _PROCEDURES.get(str(source.get("Modality", "")), "imaging_procedure")
+        for source in sources.values()
     }
     return [
         CodeContentItem(named("procedure_reported"), named(key), MODIFIES) for key in sorted(keys)
