@@ -11,7 +11,7 @@ from pydicom import DataElement, Dataset
 from pydicom.config import RAISE
 from pydicom.sr.codedict import codes
 from pydicom.uid import Comprehensive3DSRStorage
-from pydicom.valuerep import DA, TM, validate_value
+from pydicom.valuerep import DA, STR_VR, TM, validate_value
 
 from viewer.domain.finding import Algorithm
 from viewer.export.highdicom_sr.tree import report_tree
@@ -125,14 +125,14 @@ def _copy_identity(document: ReaderDocument, source: Dataset) -> None:
 
 
 def _is_legal(element: DataElement) -> bool:
-    """Whether each value fits its Value Representation (PS3.5 6.2)."""
-    if element.VR == "SQ":
+    """Whether each value that is text fits its Value Representation (PS3.5 6.2)."""
+    if element.VR not in STR_VR:
         return True
     values = element.value if element.VM > 1 else [element.value]
     try:
         for value in values:
-            validate_value(element.VR, value, RAISE)
-    except (ValueError, TypeError):
+            validate_value(element.VR, str(value), RAISE)
+    except ValueError:
         return False
     return True
 
