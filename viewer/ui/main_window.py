@@ -22,6 +22,7 @@ from viewer.ui import theme
 from viewer.ui.actions import Actions
 from viewer.ui.panels.findings import FindingsPanel
 from viewer.ui.panels.study_browser import StudyBrowser
+from viewer.ui.side_panels import SidePanels
 from viewer.ui.status_bar import StatusBar
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.window_actions import add_window_actions
@@ -44,7 +45,8 @@ class MainWindow(QMainWindow):
         self.viewport.dropped.connect(lambda paths: open_paths(workbench, paths))
         self.setCentralWidget(self._middle())
         self.actions_of = Actions(self, workbench)
-        add_window_actions(self, self.actions_of.menus, workbench)
+        sides = SidePanels(self.browser, self.findings)
+        add_window_actions(self, self.actions_of.menus, sides, workbench)
         self.addToolBar(self._toolbar())
         self.setStatusBar(StatusBar(workbench))
         self.viewport.setFocus()
@@ -74,11 +76,6 @@ class MainWindow(QMainWindow):
         toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_of.fill(toolbar)
         return toolbar
-
-    def fold(self, left: bool, right: bool) -> None:
-        """Show or fold the side panels."""
-        self.browser.setVisible(left)
-        self.findings.setVisible(right)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Decisions are stored as they are made; only typed text may still wait."""

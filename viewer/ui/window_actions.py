@@ -1,23 +1,20 @@
 """Acts on the window itself: fold panels, full screen, keys, help, about, quit."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from viewer.app.command import topics
 from viewer.app.help_texts import about_text, keys_text, model_cards_text, user_guide
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.ui import theme
-
-if TYPE_CHECKING:
-    from viewer.ui.main_window import MainWindow
+from viewer.ui.side_panels import SidePanels
 
 
 def add_window_actions(
-    window: "MainWindow", menus: Mapping[str, QMenu], workbench: Workbench
+    window: QMainWindow, menus: Mapping[str, QMenu], sides: SidePanels, workbench: Workbench
 ) -> None:
     """Add them to the menus where a reader looks for them."""
 
@@ -29,24 +26,12 @@ def add_window_actions(
             action.setIcon(theme.icon(name))
         menu.addAction(action)
 
-    browser, findings, show = window.browser, window.findings, workbench.dialogs.show_text
+    show = workbench.dialogs.show_text
     view = menus["view"]
     view.addSeparator()
-    add(
-        view,
-        _("Studies panel"),
-        "F6",
-        lambda: window.fold(not browser.isVisible(), findings.isVisible()),
-        "panel-left",
-    )
-    add(
-        view,
-        _("Findings panel"),
-        "F7",
-        lambda: window.fold(browser.isVisible(), not findings.isVisible()),
-        "panel-right",
-    )
-    add(view, _("Only the image"), "Tab", lambda: _fold_both(window))
+    add(view, _("Studies panel"), "F6", sides.toggle_left, "panel-left")
+    add(view, _("Findings panel"), "F7", sides.toggle_right, "panel-right")
+    add(view, _("Only the image"), "Tab", sides.toggle_both)
     add(menus["file"], _("Quit"), "Ctrl+Q", window.close)
     guide = window.menuBar().addMenu(_("Help"))
     add(guide, _("User guide"), "F1", lambda: show(_("User guide"), user_guide()), "circle-help")
@@ -54,8 +39,3 @@ def add_window_actions(
     cards = _("Model cards")
     add(guide, cards, "", lambda: show(cards, model_cards_text(workbench.models)), "info")
     add(guide, _("About SecondRead"), "", lambda: show(_("About SecondRead"), about_text()))
-
-
-def _fold_both(window: "MainWindow") -> None:
-    any_shown = window.browser.isVisible() or window.findings.isVisible()
-    window.fold(not any_shown, not any_shown)

@@ -20,6 +20,7 @@ from viewer.app.settings import Export
 from viewer.app.workbench import ExportChoice
 from viewer.base.i18n import _
 from viewer.export.exporter import Exporter
+from viewer.ui.panels.fields import muted
 
 
 class ExportDialog(QDialog):
@@ -51,10 +52,9 @@ class ExportDialog(QDialog):
         row.addWidget(self._folder, 1)
         row.addWidget(browse)
         layout.addLayout(row)
-        note = QLabel(_("The files hold patient data; keep them where such data may lie."))
-        note.setProperty("role", "muted")
-        note.setWordWrap(True)
-        layout.addWidget(note)
+        layout.addWidget(
+            muted(_("The files hold patient data; keep them where such data may lie."))
+        )
         buttons = QDialogButtonBox()
         buttons.addButton(_("Later"), QDialogButtonBox.ButtonRole.RejectRole)
         self._export = buttons.addButton(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -20,6 +20,7 @@ from viewer.review.case import Case
 from viewer.review.decision import Verdict, reason_text, verdict_text
 from viewer.review.signature import MEANING, misses_statement
 from viewer.review.statements import score_text
+from viewer.ui.panels.fields import muted
 from viewer.ui.viewport.corner_text import readable_date, readable_name
 
 
@@ -41,7 +42,7 @@ class SignDialog(QDialog):
         self._name.setPlaceholderText(_("Your name, as it is printed in the report"))
         self._name.setAccessibleName(_("Name of the reader"))
         layout.addWidget(self._name)
-        layout.addWidget(_muted(_("Time: {time}").format(time=_now())))
+        layout.addWidget(muted(_("Time: {time}").format(time=_now())))
         self._buttons = QDialogButtonBox()
         self._buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self._sign = self._buttons.addButton(_("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -102,12 +103,6 @@ def _summary(case: Case) -> QScrollArea:
     area.setMinimumHeight(140)
     area.setWidget(words)
     return area
-
-
-def _muted(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", "muted")
-    return label
 
 
 def _html(text: str) -> str:

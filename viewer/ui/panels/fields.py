@@ -1,6 +1,8 @@
-"""Fields that fit a narrow panel."""
+"""The plain parts panels are made of: headings, lines, muted words, and fields that fit a narrow column."""
 
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QWidget
+
+from viewer.ui import theme
 
 SHORTEST_TEXT = 12
 """Letters of a list's text that always show."""
@@ -12,3 +14,29 @@ def narrow(field: QWidget) -> None:
     if isinstance(field, QComboBox):
         field.setMinimumContentsLength(SHORTEST_TEXT)
         field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+
+def heading(words: str) -> QLabel:
+    """A heading of a part of a panel."""
+    return _label(words, "heading")
+
+
+def muted(words: str) -> QLabel:
+    """Words of less weight, wrapped."""
+    label = _label(words, "muted")
+    label.setWordWrap(True)
+    return label
+
+
+def _label(words: str, role: str) -> QLabel:
+    label = QLabel(words)
+    label.setProperty("role", role)
+    return label
+
+
+def line() -> QFrame:
+    """A thin line between parts."""
+    drawn = QFrame()
+    drawn.setFrameShape(QFrame.Shape.HLine)
+    drawn.setStyleSheet(f"color: {theme.LINE};")
+    return drawn

@@ -26,7 +26,7 @@ from viewer.review.codes import FindingConcept, concepts_for
 from viewer.review.decision import Decision, OverrideReason, Verdict, reason_text, verdict_text
 from viewer.review.statements import score_text
 from viewer.ui import theme
-from viewer.ui.panels.fields import narrow
+from viewer.ui.panels.fields import muted, narrow
 
 _OVERRIDDEN = (Verdict.REJECTED, Verdict.MODIFIED, Verdict.INDETERMINATE)
 _MARKS = {
@@ -109,7 +109,7 @@ class FindingCard(QFrame):
         model = "" if algorithm is None else f"{algorithm.name} {algorithm.version}"
         for words in (place_of(self._workbench, self._finding), model):
             if words:
-                self._layout.addWidget(_muted(words))
+                self._layout.addWidget(muted(words))
 
     def _state_words(self) -> str:
         if self._decision is None:
@@ -223,13 +223,6 @@ def decision_words(decision: Decision | None) -> str:
         decision.comment,
     )
     return " · ".join(part for part in parts if part)
-
-
-def _muted(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    return label
 
 
 def place_of(workbench: Workbench, finding: Finding) -> str:

@@ -23,6 +23,7 @@ from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import RunState
 from viewer.domain.study import Study
 from viewer.ui import theme
+from viewer.ui.panels.fields import heading, muted
 from viewer.ui.panels.thumbnails import Thumbnails
 from viewer.ui.viewport.corner_text import readable_date, readable_name
 
@@ -51,9 +52,7 @@ class StudyBrowser(QWidget):
         self._tree.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tree.setAccessibleName(_("Studies"))
         self._tree.itemClicked.connect(self._open)
-        self._problems = QLabel()
-        self._problems.setWordWrap(True)
-        self._problems.setProperty("role", "muted")
+        self._problems = muted("")
         self._problems.linkActivated.connect(lambda _link: self._show_problems())
         self._build()
         events = workbench.session.events
@@ -77,11 +76,9 @@ class StudyBrowser(QWidget):
         row.addWidget(self._progress, 1)
         row.addWidget(self._cancel)
         self._opening.hide()
-        heading = QLabel(_("STUDIES"))
-        heading.setProperty("role", "heading")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 4, 8)
-        for widget in (heading, self._search, self._opening):
+        for widget in (heading(_("STUDIES")), self._search, self._opening):
             layout.addWidget(widget)
         layout.addWidget(self._tree, 1)
         layout.addWidget(self._problems)
