@@ -12,6 +12,7 @@ from viewer.review.events import (
     Decided,
     FindingAdded,
     FindingWithdrawn,
+    KeyImageMarked,
     MissesAttested,
     Reopened,
     RunRecorded,
@@ -119,3 +120,10 @@ def test_the_verdict_of_an_override_follows_from_reason_and_correction(
 ) -> None:
     made = override(ai_finding(), "Dr Li", NOON, reason, "", corrected)  # type: ignore[arg-type]
     assert made.verdict is verdict
+
+
+def test_a_key_image_can_be_marked_and_taken_back(case: Case) -> None:
+    case.apply(KeyImageMarked("1.2.3", 4, True, "Dr Li", NOON))
+    case.apply(KeyImageMarked("1.2.3", 7, True, "Dr Li", NOON))
+    case.apply(KeyImageMarked("1.2.3", 4, False, "Dr Li", NOON))
+    assert case.key_images == (("1.2.3", 7),)

@@ -19,6 +19,7 @@ from viewer.review.events import (
     Decided,
     FindingAdded,
     FindingWithdrawn,
+    KeyImageMarked,
     MissesAttested,
     Reopened,
     RunRecorded,
@@ -106,6 +107,12 @@ def test_a_report_read_back_from_json_is_the_same_report() -> None:
     case.apply(FindingAdded(reader_finding(), added(reader_finding())))
     report = signed(case)
     assert from_plain(to_plain(report), SignedReport) == report
+
+
+def test_the_report_shows_the_marked_images_first_then_those_of_findings() -> None:
+    case = ready_case()
+    case.apply(KeyImageMarked("1.9", 3, True, "Dr Li", NOON))
+    assert signed(case).key_frames == (("1.9", 3), ("1.2.3", 0))
 
 
 def test_the_four_outcomes_of_ai_are_four_different_texts_in_the_report() -> None:

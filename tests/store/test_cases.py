@@ -23,6 +23,7 @@ from viewer.review.events import (
     Decided,
     FindingAdded,
     FindingWithdrawn,
+    KeyImageMarked,
     MissesAttested,
     Reopened,
     RunRecorded,
@@ -53,6 +54,7 @@ def whole_history() -> list[CaseEvent]:
         FindingAdded(reader_finding(), added(reader_finding())),
         FindingWithdrawn("2.25.9", "Dr Li", NOON),
         MissesAttested(True, "Dr Li", NOON),
+        KeyImageMarked("1.2.3", 0, True, "Dr Li", NOON),
         TextChanged("Großes Herz, 心脏", "Dr Li", NOON),
     ]
 

@@ -15,6 +15,7 @@ from viewer.review.events import (
     Decided,
     FindingAdded,
     FindingWithdrawn,
+    KeyImageMarked,
     MissesAttested,
     Reopened,
     TextChanged,
@@ -125,6 +126,16 @@ def attest_no_further_finding(workbench: Workbench, stated: bool) -> None:
     """State that the AI missed nothing, or take that back."""
     event = MissesAttested(stated, workbench.reader, now())
     workbench.record(shown_study(workbench), event)
+
+
+def toggle_key_image(workbench: Workbench) -> None:
+    """Mark the frame on the screen for the report, or take the mark back."""
+    shown = workbench.session.shown
+    if shown is None:
+        return
+    place = (shown.ref.sop_instance_uid, shown.ref.frame)
+    marked = place not in shown.case.key_images
+    workbench.record(shown.study, KeyImageMarked(*place, marked, workbench.reader, now()))
 
 
 def change_text(workbench: Workbench, study: Study, text: str) -> None:

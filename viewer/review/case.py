@@ -14,6 +14,7 @@ from viewer.review.events import (
     Decided,
     FindingAdded,
     FindingWithdrawn,
+    KeyImageMarked,
     MissesAttested,
     Reopened,
     RunRecorded,
@@ -26,6 +27,9 @@ from viewer.review.workflow import Stage, after
 
 SAME_SCORE = 1e-3
 """Scores that differ by no more are one result seen twice (repeat run, CPU against CUDA)."""
+
+FramePlace = tuple[str, int]
+"""(SOP Instance UID, frame; 0 is the first)."""
 
 RunKey = tuple[str, str]
 """(display set UID, model id)."""
@@ -44,6 +48,7 @@ class Case:
         self.added: dict[str, Finding] = {}
         self.no_further_finding = False
         self.text = ""
+        self.key_images: tuple[FramePlace, ...] = ()
         self.reports: tuple[SignedReport, ...] = ()
         self.history: list[CaseEvent] = []
         for event in history:
@@ -184,6 +189,12 @@ def _take_text(case: Case, event: TextChanged) -> None:
     case.text = event.text
 
 
+def _take_key_image(case: Case, event: KeyImageMarked) -> None:
+    place = (event.sop_instance_uid, event.frame)
+    others = tuple(known for known in case.key_images if known != place)
+    case.key_images = (*others, place) if event.marked else others
+
+
 def _take_signed(case: Case, event: Signed) -> None:
     case.reports = (*case.reports, event.report)
 
@@ -208,6 +219,7 @@ _EFFECTS: dict[type[CaseEvent], Callable[[Case, Any], None]] = {
     FindingWithdrawn: _take_withdrawn,
     MissesAttested: _take_attested,
     TextChanged: _take_text,
+    KeyImageMarked: _take_key_image,
     Signed: _take_signed,
     AmendmentStarted: _take_amendment,
 }

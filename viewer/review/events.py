@@ -79,6 +79,17 @@ class TextChanged:
 
 
 @dataclass(frozen=True)
+class KeyImageMarked:
+    """The reader marks a frame for the report, or takes the mark back (`marked` false)."""
+
+    sop_instance_uid: str
+    frame: int
+    marked: bool
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Signed:
     """The report, frozen."""
 
@@ -102,6 +113,7 @@ CaseEvent = (
     | FindingWithdrawn
     | MissesAttested
     | TextChanged
+    | KeyImageMarked
     | Signed
     | AmendmentStarted
 )

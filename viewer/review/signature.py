@@ -116,15 +116,16 @@ def misses_statement(case: Case) -> str:
 
 
 def _key_frames(case: Case) -> tuple[tuple[str, int], ...]:
-    """The frames to show: where findings lie, else the first input of a finished run."""
-    places = [_place(finding) for finding in case.findings]
+    """The frames to show: those the reader marked, those findings lie on, else the first AI input."""
+    places = [place for finding in case.findings if (place := _place(finding))]
+    chosen = (*case.key_images, *places)
     inputs = [
         (seen.sop_instance_uid, seen.frame)
         for run in case.runs.values()
         if run.state is RunState.DONE
         for seen in run.inputs[:1]
     ]
-    return tuple(dict.fromkeys([place for place in places if place] or inputs))
+    return tuple(dict.fromkeys(chosen or inputs))
 
 
 def _place(finding: Finding) -> tuple[str, int] | None:

@@ -10,6 +10,7 @@ from viewer.review.events import (
     Decided,
     FindingAdded,
     FindingWithdrawn,
+    KeyImageMarked,
     MissesAttested,
     Reopened,
     RunRecorded,
@@ -35,6 +36,7 @@ TRANSITIONS: dict[tuple[Stage, type[CaseEvent]], Stage] = {
     (Stage.READING, FindingWithdrawn): Stage.READING,
     (Stage.READING, MissesAttested): Stage.READING,
     (Stage.READING, TextChanged): Stage.READING,
+    (Stage.READING, KeyImageMarked): Stage.READING,
     (Stage.READING, Signed): Stage.SIGNED,
     (Stage.SIGNED, AmendmentStarted): Stage.READING,
 }

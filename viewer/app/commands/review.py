@@ -73,6 +73,27 @@ def add(workbench: Workbench) -> None:
     review_findings.begin_adding(workbench)
 
 
+def is_key_image(workbench: Workbench) -> bool:
+    """Whether the frame on the screen is marked for the report."""
+    shown = workbench.session.shown
+    if shown is None:
+        return False
+    return (shown.ref.sop_instance_uid, shown.ref.frame) in shown.case.key_images
+
+
+@topic.command(
+    "Key image for the report",
+    "K",
+    icon="key-round",
+    enabled=is_open,
+    checked=is_key_image,
+    toolbar=True,
+)
+def key_image(workbench: Workbench) -> None:
+    """Mark the frame on the screen for the report, or take the mark back."""
+    review_findings.toggle_key_image(workbench)
+
+
 @topic.command(
     "No further finding",
     "X",

@@ -40,7 +40,13 @@ def corners(
             f"{display_set.modality} {view}".strip(),
         ),
         bottom_left=_kept(presentation.preset, window_text(voi, frame), f"{zoom * 100:.0f} %"),
-        bottom_right=_kept(*(fidelity_texts(frame) if frame else ()), place),
+        bottom_right=_kept(
+            _("KEY IMAGE")
+            if (shown.ref.sop_instance_uid, shown.ref.frame) in shown.case.key_images
+            else "",
+            *(fidelity_texts(frame) if frame else ()),
+            place,
+        ),
     )
 
 
