@@ -93,3 +93,21 @@ def test_a_file_outside_of_the_package_is_refused(tmp_path: Path, path: str) -> 
     folder = build_package(tmp_path / "escaping", escape)
     with pytest.raises(ModelError, match=r"files\[0\]\.path"):
         load_manifest(folder / "manifest.json")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('_silhouette": 0.5', '_silhouette": NaN', "NaN, which is no number"),
+        ('_silhouette": 0.5', '_silhouette": Infinity', "Infinity, which is no number"),
+        ('"min_age_years": 16', '"min_age_years": 16, "min_age_years": 0', "min_age_years twice"),
+    ],
+)
+def test_numbers_that_are_none_and_fields_that_come_twice_are_refused(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    path = build_package(tmp_path / "sly") / "manifest.json"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(ModelError, match=words):
+        load_manifest(path)

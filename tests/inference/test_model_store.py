@@ -156,6 +156,7 @@ _FINDING = "enlarged_cardiac_silhouette"
         (_set([{"op": "scale_to_unit"}], "input", "operations"), r"give \[48, 40\]"),
         (_set("99.0", "runtime", "min_onnxruntime"), "needs onnxruntime 99.0"),
         (_set("maps", "explanation", "output"), "explanation.output names no output"),
+        (_set(["spleen"], "explanation", "labels"), "explanation.labels names unknown spleen"),
         (_set(15, "applicability", "max_age_years"), "lowest age is above the highest"),
         (_set("golden/else.npz", "golden", 0, "file"), "not among the files"),
     ],

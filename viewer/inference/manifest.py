@@ -1,6 +1,7 @@
 """Reads manifest.json of a model package; whatever it does not say by the schema is refused, by name."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -124,12 +125,32 @@ def _read(path: Path) -> Mapping[str, object]:
     try:
         if path.stat().st_size > MANIFEST_MAX_BYTES:
             raise ModelError(_about(path, "", _("the file is too large for a manifest")))
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(
+            path.read_text(encoding="utf-8"),
+            object_pairs_hook=_without_repeats,
+            parse_constant=_no_number,
+        )
     except (OSError, ValueError, RecursionError) as error:
         raise ModelError(_about(path, "", str(error))) from error
     if not isinstance(content, dict):
         raise ModelError(_about(path, "", _("it holds no JSON object")))
     return content
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON lets a later field silently replace an earlier one; a threshold must not be lost so."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        repeated = next(
+            name for name, count in Counter(name for name, _value in pairs).items() if count > 1
+        )
+        raise ValueError(_("it holds {name} twice").format(name=repeated))
+    return fields
+
+
+def _no_number(constant: str) -> object:
+    """Python reads NaN and Infinity, which JSON does not know and no comparison survives."""
+    raise ValueError(_("it holds {constant}, which is no number").format(constant=constant))
 
 
 def _about(path: Path, field: str, reason: str) -> str:

@@ -135,6 +135,9 @@ def _explanation(manifest: Manifest) -> Iterator[str]:
         return
     if explanation.output not in {output.tensor for output in manifest.outputs}:
         yield _("explanation.output names no output")
+    unknown = set(explanation.labels) - {label.key for label in manifest.labels}
+    if unknown:
+        yield _("explanation.labels names unknown {keys}").format(keys=", ".join(sorted(unknown)))
     if not explanation.name:
         yield _("explanation.name must name the method for the reader")
 

@@ -51,23 +51,18 @@ WARM_SESSIONS = 4
 
 _PROVIDER_NAMES = {CPU_PROVIDER: "CPU", CUDA_PROVIDER: "CUDA"}
 
+
+def _is_error(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Exception)
+
+
 RUNTIME_ERRORS: tuple[type[Exception], ...] = (
-    runtime_errors.DeviceReset,
-    runtime_errors.EPFail,
-    runtime_errors.EngineError,
-    runtime_errors.Fail,
-    runtime_errors.InvalidArgument,
-    runtime_errors.InvalidGraph,
-    runtime_errors.InvalidProtobuf,
-    runtime_errors.NoModel,
-    runtime_errors.NoSuchFile,
-    runtime_errors.NotImplemented,
-    runtime_errors.RuntimeException,
+    *(kind for kind in vars(runtime_errors).values() if _is_error(kind)),
     RuntimeError,
     ValueError,
     MemoryError,
 )
-"""All that onnxruntime raises; its own errors share no base class but Exception."""
+"""All that onnxruntime raises, whatever its version; its own errors share no base but Exception."""
 
 
 class Runner(Protocol):
