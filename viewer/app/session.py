@@ -73,6 +73,7 @@ class Events:
     selection: Event[None] = field(default_factory=Event)
     runs: Event[None] = field(default_factory=Event)
     progress: Event[None] = field(default_factory=Event)
+    pointer: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)
 
 
@@ -185,6 +186,11 @@ class Session:
         """Choose what a left drag does."""
         self.tool = tool
         self.events.presentation.emit(None)
+
+    def point_at(self, point_px: PointPx | None) -> None:
+        """Remember where on the image the pointer is; None outside."""
+        self.pointer_px = point_px
+        self.events.pointer.emit(None)
 
     def select(self, tracking_uid: str | None) -> None:
         """Select a finding of the case on the screen."""

@@ -24,6 +24,7 @@ from viewer.ui.panels.findings import FindingsPanel
 from viewer.ui.panels.study_browser import StudyBrowser
 from viewer.ui.side_panels import SidePanels
 from viewer.ui.status_bar import StatusBar
+from viewer.ui.viewport.stack_view import StackView
 from viewer.ui.viewport.viewport import Viewport
 from viewer.ui.window_actions import add_window_actions
 
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("SecondRead")
         self.resize(1440, 900)
         self.viewport = Viewport(workbench)
+        self.stack = StackView(workbench.session, self.viewport)
         self.browser = StudyBrowser(workbench)
         self.findings = FindingsPanel(workbench)
         self.strip = Strip()
@@ -54,7 +56,7 @@ class MainWindow(QMainWindow):
 
     def _middle(self) -> QWidget:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.browser, self.viewport, self.findings):
+        for widget in (self.browser, self.stack, self.findings):
             self.splitter.addWidget(widget)
         self.splitter.setSizes([LEFT_PX, 1440 - LEFT_PX - RIGHT_PX, RIGHT_PX])
         self.splitter.setStretchFactor(0, 0)

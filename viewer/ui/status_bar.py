@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from viewer.app.ai_state import AiState, ai_states
+from viewer.app.probe import probe_words
 from viewer.app.session import Shown, display_title
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -29,13 +30,22 @@ class StatusBar(QStatusBar):
         for label in (mode, self._case):
             self.addWidget(label)
         self.addWidget(self._ai, 1)
-        for label in (self._reader, research):
+        self._probe = QLabel()
+        self._probe.setToolTip(_("Column, row and value under the pointer"))
+        for label in (self._probe, self._reader, research):
             self.addPermanentWidget(label)
         events = workbench.session.events
         for event in (events.shown, events.runs, events.case, events.progress):
             event.subscribe(lambda _none: self.refresh())
+        events.pointer.subscribe(lambda _none: self._show_probe())
         workbench.settings.changed.subscribe(lambda _values: self.refresh())
         self.refresh()
+
+    def _show_probe(self) -> None:
+        session = self._workbench.session
+        frame = self._workbench.frames.get(session.shown.ref) if session.shown else None
+        point = session.pointer_px
+        self._probe.setText("" if frame is None or point is None else probe_words(frame, point))
 
     def refresh(self) -> None:
         """Say what is so now."""

@@ -4,6 +4,8 @@ from functools import partial
 
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
+from viewer.imaging.display import auto_window
 from viewer.imaging.presets import Preset, presets
 
 topic = Topic("window", "Window", 2)
@@ -14,6 +16,15 @@ PRESET_KEYS = range(1, 10)
 def file_window(workbench: Workbench) -> None:
     """The file's own first window, or the range of its values."""
     workbench.session.present(voi=None, preset="")
+
+
+@topic.command("Auto window", "Ctrl+0", enabled=has_image)
+def auto(workbench: Workbench) -> None:
+    """A window over the values of the frame on the screen, without its darkest and brightest ends."""
+    shown = workbench.session.shown
+    frame = workbench.frames.get(shown.ref) if shown else None
+    if frame is not None and not frame.is_colour:
+        workbench.session.present(voi=auto_window(frame), preset=_("Auto"))
 
 
 def preset_of(workbench: Workbench, number: int) -> Preset | None:

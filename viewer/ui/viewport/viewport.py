@@ -174,7 +174,7 @@ class Viewport(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Remember where the pointer is on the image; carry a drag on."""
-        self._workbench.session.pointer_px = self._image_point(event.position())
+        self._workbench.session.point_at(self._image_point(event.position()))
         if self._drag is not None:
             drag_to(self._workbench.session, self._drag, event.position())
 

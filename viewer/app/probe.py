@@ -1,0 +1,22 @@
+"""What lies under the pointer: column, row, and the value the file entitles to."""
+
+from viewer.base.i18n import _
+from viewer.domain.finding import PointPx
+from viewer.domain.image import Frame
+from viewer.imaging.display import is_padding
+from viewer.imaging.modality_lut import apply_modality
+
+
+def probe_words(frame: Frame, point_px: PointPx) -> str:
+    """Column, row (0 is the first) and modality value with its unit, or the RGB values."""
+    column, row = (round(value) for value in point_px)
+    place = f"({column}, {row})"
+    stored = frame.stored[row, column]
+    if frame.is_colour:
+        red, green, blue = (int(value) for value in stored)
+        return f"{place}  RGB {red} {green} {blue}"
+    padding = is_padding(frame, stored)
+    if padding is not None and bool(padding):
+        return _("{place}  padding, no value").format(place=place)
+    value = float(apply_modality(frame.modality, stored))
+    return f"{place}  {value:g} {frame.unit}".strip()
