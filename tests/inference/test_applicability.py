@@ -152,6 +152,16 @@ def test_a_model_of_volumes_is_asked_for_the_body_part_alone(manifest: Manifest)
     assert applicable(model, replace(scan, body_part="CHEST"), frames=300) == Applicable()
 
 
+def test_an_answer_given_for_another_model_neither_admits_nor_refuses(manifest: Manifest) -> None:
+    """The reader answers once for a film; several models may look at it."""
+    any_film = replace(manifest, applicability=ApplicabilitySpec(("DX",)))
+    of_sides = replace(manifest, applicability=ApplicabilitySpec(("DX",), view=("LATERAL",)))
+    unstated = replace(PA_FILM, view="")
+    assert applicable(any_film, unstated, "PA") == Applicable()
+    assert isinstance(applicable(of_sides, unstated, "PA"), NotApplicable)
+    assert isinstance(applicable(manifest, unstated, CONFIRMED), AskView)
+
+
 @pytest.mark.parametrize(
     ("row_direction", "column_direction", "words"),
     [
