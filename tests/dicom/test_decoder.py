@@ -203,6 +203,10 @@ def test_samples_that_do_not_fit_the_interpretation_are_refused(make_dicom) -> N
     assert "HSV" in refusal(make_dicom(PhotometricInterpretation="HSV"))
 
 
+def test_values_that_may_or_may_not_be_signed_are_refused(make_dicom) -> None:
+    assert "whether its values are signed" in refusal(make_dicom(PixelRepresentation=None))
+
+
 def test_impossible_bits_are_refused(make_dicom) -> None:
     assert "bits" in refusal(make_dicom(BitsStored=24))
 

@@ -11,6 +11,7 @@ from viewer.dicom.indexer import index
 from viewer.domain.display_set import FrameRef
 
 CUTS = 60
+END_OF_CODESTREAM = b"\xff\xd9"
 FILES = (
     "CT_small.dcm",
     "MR_small_RLE.dcm",
@@ -55,3 +56,22 @@ def test_a_file_cut_inside_its_header_is_listed_with_the_reason(make_dicom) -> N
     found = index([path], lambda _: None, lambda _: None)
     assert len(found.problems) == 1
     assert path.name in found.problems[0].reason
+
+
+@pytest.mark.parametrize("missing", [1, 100, 2000])
+def test_cut_compressed_pixels_are_said_when_the_file_is_found(
+    missing, real_file, tmp_path
+) -> None:
+    content = real_file("MR_small_jp2klossless.dcm").read_bytes()
+    path = tmp_path / "cut.dcm"
+    path.write_bytes(content[: content.rindex(END_OF_CODESTREAM) + 2 - missing])
+    found = index([path], lambda _: None, lambda _: None)
+    (problem,) = found.problems
+    assert problem.reason == "cut.dcm is truncated: it ends inside its compressed pixels."
+
+
+def test_a_missing_end_of_sequence_loses_nothing_and_is_forgiven(real_file) -> None:
+    path = real_file("emri_small_jpeg_2k_lossless_too_short.dcm")
+    assert index([path], lambda _: None, lambda _: None).problems == ()
+    last = decode(FrameRef("", 9, path)).stored
+    assert np.array_equal(last, decode(FrameRef("", 9, real_file("emri_small.dcm"))).stored)

@@ -1,13 +1,38 @@
-"""CheckedFile: a stream that tells a truncated file from one that simply ends."""
+"""Encapsulated pixels: a stream that tells a truncated file from one that ends, and a check of the items."""
 
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from viewer.base.i18n import _
+from viewer.dicom.reader import Header, open_pixels
 
 
 class Truncated(Exception):
     """The file ends before the pixels do; the text is a half sentence for the physician."""
+
+
+ITEM = b"\xfe\xff\x00\xe0"
+SEQUENCE_END = b"\xfe\xff\xdd\xe0"
+ITEM_HEAD = 8
+"""Bytes of tag and length."""
+
+
+def items_are_complete(header: Header) -> bool:
+    """Whether the items of compressed pixels all lie within the file (PS3.5 A.4); reads their heads only.
+
+    A missing Sequence Delimitation Item after whole items is forgiven: no pixel is lost by it.
+    """
+    if header.pixel is None:
+        return True
+    with open_pixels(header) as stream:
+        position = header.pixel.offset
+        while position < header.size:
+            stream.seek(position)
+            head = stream.read(ITEM_HEAD)
+            if head[:4] != ITEM:
+                return head[:4] == SEQUENCE_END
+            position += ITEM_HEAD + int.from_bytes(head[4:], "little")
+    return position == header.size
 
 
 class CheckedFile:

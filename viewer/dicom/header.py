@@ -6,6 +6,7 @@ from pathlib import Path
 from pydicom.uid import UID
 
 from viewer.dicom.scope import Scope
+from viewer.dicom.view_codes import view_of
 from viewer.domain.display_set import Acquisition
 from viewer.domain.study import Instance, Patient
 
@@ -32,7 +33,7 @@ def acquisition_of(scope: Scope) -> Acquisition:
     return Acquisition(
         modality=scope.text("Modality"),
         body_part=scope.text("BodyPartExamined").upper(),
-        view=scope.text("ViewPosition").upper(),
+        view=view_of(scope),
         patient_position=scope.text("PatientPosition").upper(),
         photometric=scope.text("PhotometricInterpretation"),
         image_type=scope.texts("ImageType"),

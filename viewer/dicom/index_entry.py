@@ -7,6 +7,7 @@ from pydicom.uid import UID
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.encapsulated import items_are_complete
 from viewer.dicom.header import acquisition_of, instance_of, patient_of
 from viewer.dicom.orientation import image_plane
 from viewer.dicom.pixel_format import FormatFault, pixel_format
@@ -38,6 +39,7 @@ INDEX_TAGS = [
     "BodyPartExamined",
     "SliceThickness",
     "ViewPosition",
+    "ViewCodeSequence",
     "PatientPosition",
     "GantryDetectorTilt",
     "StudyInstanceUID",
@@ -169,7 +171,7 @@ def _problem(header: Header, scope: Scope) -> str:
             return ""
         return _("{name} holds no pixels, so there is nothing to show.").format(name=name)
     if header.pixel.length is None:
-        return ""
+        return "" if items_are_complete(header) else _cut_items(name)
     end = header.pixel.offset + header.pixel.length
     available = header.size if header.inflated is None else len(header.inflated)
     if end > available:
@@ -177,6 +179,10 @@ def _problem(header: Header, scope: Scope) -> str:
             name=name, n=max(available - header.pixel.offset, 0), all=header.pixel.length
         )
     return _too_short(header, scope, header.pixel.keyword, header.pixel.length)
+
+
+def _cut_items(name: str) -> str:
+    return _("{name} is truncated: it ends inside its compressed pixels.").format(name=name)
 
 
 def _too_short(header: Header, scope: Scope, keyword: str, length: int) -> str:

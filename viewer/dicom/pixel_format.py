@@ -75,7 +75,7 @@ def pixel_format(scope: Scope, keyword: str) -> PixelFormat:
         bits_allocated=allocated,
         bits_stored=stored,
         high_bit=_high_bit(scope, stored),
-        signed=scope.integer("PixelRepresentation") == 1,
+        signed=_signed(scope, keyword),
         planar=scope.integer("PlanarConfiguration") or 0,
     )
     _check(found)
@@ -85,6 +85,15 @@ def pixel_format(scope: Scope, keyword: str) -> PixelFormat:
 def _high_bit(scope: Scope, stored: int) -> int:
     stated = scope.integer("HighBit")
     return stored - 1 if stated is None else stated
+
+
+def _signed(scope: Scope, keyword: str) -> bool:
+    """Whether values are signed; a greyscale image that does not say so cannot be trusted."""
+    stated = scope.integer("PixelRepresentation")
+    grey = scope.text("PhotometricInterpretation").startswith("MONOCHROME")
+    if stated not in (0, 1) and grey and keyword not in WIDTH_OF_REAL:
+        raise FormatFault(_("it does not say whether its values are signed"))
+    return stated == 1
 
 
 def _needed(scope: Scope, keyword: str, name: str) -> int:

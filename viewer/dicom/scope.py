@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
 MACROS = (
@@ -26,6 +27,7 @@ BAD_VALUE = (
     NotImplementedError,
     OverflowError,
     struct.error,
+    BytesLengthException,
     LookupError,
     EOFError,
 )
