@@ -14,6 +14,7 @@ from viewer.app.session import Session
 from viewer.app.settings import Settings
 from viewer.app.workbench import ExportChoice, Workbench
 from viewer.base.paths import data_folder
+from viewer.dicom.tags import TagRow
 from viewer.domain.study import Study
 from viewer.review.report import SignedReport
 
@@ -36,6 +37,9 @@ class Answers:
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         return self.choice
+
+    def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
+        self.shown_tags = rows
 
     def show_text(self, title: str, markdown: str) -> None:
         self.shown_text = (title, markdown)

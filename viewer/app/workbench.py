@@ -10,6 +10,7 @@ from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
 from viewer.app.session import Session
 from viewer.app.settings import Settings
+from viewer.dicom.tags import TagRow
 from viewer.domain.study import Study
 from viewer.export.exporter import Exporter
 from viewer.inference.model_store import ModelStore
@@ -38,6 +39,8 @@ class Dialogs(Protocol):
     def ask_signature(self, study: Study) -> str | None: ...
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None: ...
+
+    def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None: ...
 
     def show_text(self, title: str, markdown: str) -> None: ...
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
+from viewer.base.errors import FileProblem
 from viewer.base.i18n import _, plural
 from viewer.dicom.reader import read
+from viewer.dicom.scope import BAD_VALUE
 
 BINARY_VRS = frozenset({"OB", "OW", "OD", "OF", "OL", "OV", "UN"})
 LONGEST_VALUE = 400
@@ -30,7 +32,14 @@ def tag_rows(path: Path) -> tuple[TagRow, ...]:
     """The attributes of a file, file meta information first; raises FileProblem."""
     dataset = read(path, pixels=False)
     meta = getattr(dataset, "file_meta", None) or Dataset()
-    return (*_rows(meta), *_rows(dataset))
+    try:
+        return (*_rows(meta), *_rows(dataset))
+    except BAD_VALUE as error:
+        raise FileProblem(
+            _("An attribute of {file} cannot be read ({reason}).").format(
+                file=path.name, reason=type(error).__name__
+            )
+        ) from error
 
 
 def _rows(dataset: Dataset) -> Iterator[TagRow]:

@@ -1,12 +1,16 @@
 """Series menu: through slices, series and studies."""
 
+from viewer.app.jobs import Job, Lane
 from viewer.app.open_study import show_display_set
 from viewer.app.topic import Topic, has_image
 from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
+from viewer.dicom.tags import tag_rows
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.study import Study
 
 topic = Topic("series", "Series", 3)
+TAGS_KEY = "tags"
 PAGE = 10
 """Slices of one page key."""
 
@@ -71,6 +75,24 @@ def next_study(workbench: Workbench) -> None:
 def previous_study(workbench: Workbench) -> None:
     """The first display set of the study before."""
     _step_study(workbench, -1)
+
+
+@topic.command("DICOM attributes", "T", icon="tags", enabled=has_image, toolbar=True)
+def attributes(workbench: Workbench) -> None:
+    """All attributes of the image on the screen, searchable."""
+    shown = workbench.session.shown
+    if shown is None:
+        return
+    path = shown.ref.path
+    workbench.jobs.submit(
+        Job(
+            TAGS_KEY,
+            Lane.TRANSFER,
+            lambda _context: tag_rows(path),
+            lambda rows: workbench.dialogs.show_tags(_("DICOM attributes"), rows),
+            workbench.session.fail,
+        )
+    )
 
 
 def _move(workbench: Workbench, slices: int) -> None:

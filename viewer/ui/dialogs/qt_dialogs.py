@@ -8,11 +8,13 @@ from viewer.app.session import Session
 from viewer.app.settings import Settings
 from viewer.app.workbench import ExportChoice
 from viewer.base.i18n import _
+from viewer.dicom.tags import TagRow
 from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.signing import SignDialog
+from viewer.ui.dialogs.tag_browser import TagBrowser
 from viewer.ui.dialogs.text_window import TextWindow
 
 
@@ -45,6 +47,10 @@ class QtDialogs:
         """Formats and folder."""
         dialog = ExportDialog(self.parent, exporters(), self._settings.values.export)
         return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
+        """The attributes of a file, beside the main window."""
+        TagBrowser(self.parent, title, rows).show()
 
     def show_text(self, title: str, markdown: str) -> None:
         """Something to read, beside the main window."""
