@@ -31,11 +31,13 @@ from viewer.export.evidence import Evidence
 from viewer.review.case import Case
 from viewer.review.decision import Decision, OverrideReason, Verdict, confirm, override
 from viewer.review.events import (
+    AmendmentStarted,
     CaseEvent,
     Decided,
     FindingAdded,
     MissesAttested,
     RunRecorded,
+    Signed,
     TextChanged,
 )
 from viewer.review.report import SignedReport
@@ -215,6 +217,17 @@ def corrected_report(of: Film) -> SignedReport:
             MissesAttested(True, READER, AT),
         ],
     )
+
+
+def amended_reports(of: Film) -> tuple[SignedReport, SignedReport]:
+    """A full report, and the version that replaced it."""
+    case = Case(of.study.uid)
+    for event in full_events(of):
+        case.apply(event)
+    first = sign(case, of.study, READER, AT, "SecondRead 0.1.0")
+    for event in (Signed(first), AmendmentStarted(READER, AT), TextChanged("Amended.", READER, AT)):
+        case.apply(event)
+    return first, sign(case, of.study, READER, AT, "SecondRead 0.1.0")
 
 
 def evidence(of: Film) -> Evidence:

@@ -17,6 +17,7 @@ from signed_reports import (
     READER,
     Film,
     added,
+    amended_reports,
     corrected_report,
     enlarged_heart,
     evidence,
@@ -33,17 +34,13 @@ from signed_reports import (
 from viewer.domain.finding import Localization, Mark, RunState
 from viewer.export.evidence import Evidence
 from viewer.export.formats.dicom_sr import PLUGIN
-from viewer.review.case import Case
 from viewer.review.codes import LOCAL_SCHEME
 from viewer.review.events import (
-    AmendmentStarted,
     MissesAttested,
     RunRecorded,
-    Signed,
     TextChanged,
 )
 from viewer.review.report import SignedReport
-from viewer.review.signature import sign
 
 HALF_PIXEL = 0.5
 COPIED = (
@@ -333,13 +330,7 @@ def test_a_report_exported_twice_is_the_same_object_byte_by_byte(tmp_path: Path)
 
 def test_an_amended_report_names_the_one_it_replaces(tmp_path: Path) -> None:
     of = film()
-    case = Case(of.study.uid)
-    for event in full_events(of):
-        case.apply(event)
-    first = sign(case, of.study, READER, AT, "SecondRead 0.1.0")
-    for event in (Signed(first), AmendmentStarted(READER, AT), TextChanged("Amended.", READER, AT)):
-        case.apply(event)
-    second = sign(case, of.study, READER, AT, "SecondRead 0.1.0")
+    first, second = amended_reports(of)
     old, new = (dcmread(export(each, of, tmp_path)) for each in (first, second))
     named = new.PredecessorDocumentsSequence[0].ReferencedSeriesSequence[0]
     assert named.SeriesInstanceUID == old.SeriesInstanceUID

@@ -13,10 +13,12 @@ from signed_reports import (
     READER,
     Film,
     added,
+    amended_reports,
     corrected_report,
     evidence,
     film,
     film_of,
+    full_events,
     full_report,
     mass,
     normal_report,
@@ -162,6 +164,23 @@ def test_a_view_the_reader_stated_is_printed(tmp_path: Path) -> None:
     of = film()
     events = [RunRecorded(run(of, reader_view="PA"), AT), MissesAttested(True, READER, AT)]
     assert "View stated by the reader: PA" in words(export(signed(of, events), of, tmp_path))
+
+
+def test_a_decision_of_another_reader_than_the_signer_names_that_reader(tmp_path: Path) -> None:
+    of = film()
+    report = signed(of, full_events(of), reader="Dr Senior")
+    text = words(export(report, of, tmp_path))
+    assert f"Decided by {READER}, 2026-11-22 14:05:09 (UTC+01:00)" in text
+    assert "Decided by" not in words(export(full_report(of), of, tmp_path))
+
+
+def test_an_amended_report_says_which_one_it_replaces(tmp_path: Path) -> None:
+    of = film()
+    first, second = amended_reports(of)
+    assert f"Version 2. It replaces report {first.report_uid}." in words(
+        export(second, of, tmp_path)
+    )
+    assert "It replaces" not in words(export(first, of, tmp_path))
 
 
 def test_names_in_many_scripts_can_be_searched_and_copied(tmp_path: Path) -> None:

@@ -20,7 +20,14 @@ from viewer.review.report import SignedReport
 
 COLUMN_GAP = 6 * mm
 PANEL_WIDTH = (CONTENT_WIDTH - COLUMN_GAP) / 2
-PANEL_HEIGHT = 95 * mm
+PANEL_HEIGHT = 90 * mm
+ROW_HEIGHT = PANEL_HEIGHT + 9 * mm
+AROUND_HEIGHT = 40 * mm
+"""Heading, caption and legend."""
+
+LARGEST_BLOCK = 236 * mm
+"""What is left of A4 between header and footer."""
+
 JPEG_QUALITY = 92
 COLOURS = "inferno"
 
@@ -43,7 +50,7 @@ def _key_image(
     marks = marks_on(report, uid, index)
     heatmaps = [each for each in evidence.heatmaps if _lies_on(each, frame)]
     return [
-        CondPageBreak(PANEL_HEIGHT + 40 * mm),
+        CondPageBreak(_height_needed(1 + len(heatmaps))),
         heading(_("Key image {number}").format(number=number)),
         label(_caption(frame)),
         Spacer(0, GAP),
@@ -52,6 +59,12 @@ def _key_image(
         legend(marks, heatmaps, colour_table(COLOURS)),
         Spacer(0, 2 * GAP),
     ]
+
+
+def _height_needed(panels: int) -> float:
+    """Of the block, so that its panels and legend stand on one page where they can."""
+    rows = (panels + 1) // 2
+    return min(rows * ROW_HEIGHT + AROUND_HEIGHT, LARGEST_BLOCK)
 
 
 def _caption(frame: Frame) -> str:

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun, Source
 from viewer.export.pdf.style import CONTENT_WIDTH, GAP, PANEL, body, heading, label, ruled, small
-from viewer.export.wording import site_text
+from viewer.export.wording import readable_moment, site_text
 from viewer.review.decision import Decision, reason_text, verdict_text
 from viewer.review.report import ReportedFinding, SignedReport
 from viewer.review.statements import score_text, threshold_text
@@ -20,7 +20,10 @@ _AI_WIDTHS = [52 * mm, 26 * mm, 20 * mm, CONTENT_WIDTH - 98 * mm]
 
 def findings(report: SignedReport) -> list[Flowable]:
     """All findings, then the reader's statement on those the AI did not mark."""
-    rows = [_finding_row(number, each) for number, each in enumerate(report.findings, start=1)]
+    signer = report.signature.reader
+    rows = [
+        _finding_row(number, each, signer) for number, each in enumerate(report.findings, start=1)
+    ]
     shown = _table(
         [_("No."), _("Stated by"), _("Finding"), _("Reader's verdict")], rows, _FINDING_WIDTHS
     )
@@ -35,12 +38,12 @@ def findings(report: SignedReport) -> list[Flowable]:
     ]
 
 
-def _finding_row(number: int, reported: ReportedFinding) -> list[object]:
+def _finding_row(number: int, reported: ReportedFinding, signer: str) -> list[object]:
     return [
         [small(str(number))],
         [small(source_text(reported.finding), bold=True)],
         _statement(reported.finding),
-        _verdict(reported.decision),
+        [*_verdict(reported.decision), *_decided_by(reported.decision, signer)],
     ]
 
 
@@ -67,6 +70,14 @@ def _verdict(decision: Decision) -> list[Paragraph]:
     if decision.corrected:
         lines.append(small(_corrected_text(decision.corrected)))
     return lines + [small(line) for line in decision.comment.splitlines() if line.strip()]
+
+
+def _decided_by(decision: Decision, signer: str) -> list[Paragraph]:
+    """Who decided and when, where it was not the one who signs."""
+    if decision.reader == signer:
+        return []
+    words = _("Decided by {reader}, {moment}")
+    return [label(words.format(reader=decision.reader, moment=readable_moment(decision.at)))]
 
 
 def _corrected_text(corrected: Finding) -> str:
