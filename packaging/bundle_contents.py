@@ -22,6 +22,7 @@ CODECS = (
     "_ljpeg",
     "_jpegls",
     "_jpeg2k",
+    "_htj2k",
 )
 """The modules of imagecodecs behind the functions that viewer.dicom.imagecodecs_plugin calls."""
 
