@@ -1,6 +1,7 @@
 """What a manifest may say, and how its faults are named."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from model_packages import build_package, declared
 from viewer.base.errors import ModelError
 from viewer.domain.coding import CodedConcept
 from viewer.inference.manifest import load_manifest
+from viewer.inference.package_checks import manifest_problems
 
 
 def test_every_field_arrives_typed(tmp_path: Path) -> None:
@@ -111,3 +113,36 @@ def test_numbers_that_are_none_and_fields_that_come_twice_are_refused(
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(ModelError, match=words):
         load_manifest(path)
+
+
+_ODD_VALUES = (None, -1, 0, 1e308, 10**30, "x", [], [[]], {}, True)
+
+
+@pytest.mark.parametrize("value", _ODD_VALUES, ids=repr)
+def test_no_odd_value_anywhere_does_more_than_set_the_package_aside(
+    tmp_path: Path, value: object
+) -> None:
+    """A start-up must survive every package: it is ready, or it is refused in a sentence."""
+    folder = build_package(tmp_path / "odd")
+    whole = json.loads((folder / "manifest.json").read_text())
+    for path in list(_places(whole)):
+        odd = json.loads(json.dumps(whole))
+        inner = odd
+        for step in path[:-1]:
+            inner = inner[step]
+        inner[path[-1]] = value
+        (folder / "manifest.json").write_text(json.dumps(odd))
+        try:
+            manifest = load_manifest(folder / "manifest.json")
+        except ModelError as error:
+            assert "odd" in str(error)
+        else:
+            assert all(isinstance(problem, str) for problem in manifest_problems(manifest))
+
+
+def _places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[arg-type]
+    for step, held in inner:
+        yield (*path, step)
+        if isinstance(held, dict | list):
+            yield from _places(held, (*path, step))

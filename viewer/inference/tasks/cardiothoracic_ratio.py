@@ -19,6 +19,9 @@ from viewer.inference.task import LabelMap, Reading, Refusal, Statement, Tensors
 ORGANS = ("heart", "right_lung", "left_lung")
 """Names of the task's parameters; each names a label of the manifest."""
 
+RANGES = ("plausible_ratio", "heart_area", "lung_area")
+"""Parameters that hold a lowest and a highest value."""
+
 EDGE_SHARE = 0.005
 """Share of the width that counts as the edge; 1 of 204 training films has a lung that close."""
 
@@ -38,7 +41,13 @@ class CardiothoracicRatio:
 
     def problems(self, manifest: Manifest) -> tuple[str, ...]:
         """Checks labels, limits, the output's type and that one finding is declared."""
-        checks = (_label_problems, _limit_problems, _output_problems, _finding_problems)
+        checks = (
+            _label_problems,
+            _limit_problems,
+            _output_problems,
+            _finding_problems,
+            _view_problems,
+        )
         return tuple(problem for check in checks for problem in check(manifest))
 
     def prepare(self, frame: Frame, manifest: Manifest) -> Prepared:
@@ -109,10 +118,12 @@ def _label_problems(manifest: Manifest) -> tuple[str, ...]:
 
 def _limit_problems(manifest: Manifest) -> tuple[str, ...]:
     try:
-        Limits.from_parameters(manifest.task.parameters)
+        limits = Limits.from_parameters(manifest.task.parameters)
     except ModelError as error:
         return (str(error),)
-    return ()
+    ranges = {name: getattr(limits, name) for name in RANGES}
+    turned = (name for name, (low, high) in ranges.items() if low >= high)
+    return tuple(_("task.parameters.{name} is empty").format(name=name) for name in turned)
 
 
 def _output_problems(manifest: Manifest) -> tuple[str, ...]:
@@ -125,6 +136,13 @@ def _finding_problems(manifest: Manifest) -> tuple[str, ...]:
     if len(manifest.findings) == 1:
         return ()
     return (_("a task of this kind proposes exactly one finding"),)
+
+
+def _view_problems(manifest: Manifest) -> tuple[str, ...]:
+    """On other views the heart is magnified, by an amount no header states."""
+    if manifest.applicability.view == ("PA",):
+        return ()
+    return (_("applicability.view must be PA alone for a cardiothoracic ratio"),)
 
 
 PLUGIN = CardiothoracicRatio()
