@@ -1,6 +1,7 @@
 """Names, dates and places of a report as people read them; what is not stated is said to be so."""
 
 from datetime import datetime, timedelta
+from unicodedata import bidirectional
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
@@ -26,6 +27,11 @@ def _group(stored: str, place: int) -> str:
         return " ".join(filter(None, (prefix, family, given, middle, suffix)))
     rest = " ".join(filter(None, (prefix, given, middle)))
     return ", ".join(filter(None, (family, rest, suffix)))
+
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether any character belongs to a right-to-left script (Hebrew, Arabic)."""
+    return any(bidirectional(character) in ("R", "AL") for character in text)
 
 
 def readable_date(stored: str) -> str:

@@ -200,6 +200,13 @@ def test_names_in_many_scripts_can_be_searched_and_copied(tmp_path: Path) -> Non
         assert part in text
 
 
+def test_a_name_in_a_right_to_left_script_says_how_it_is_printed(tmp_path: Path) -> None:
+    of = film_of(tmp_path, PatientName="כהן^דוד")
+    note = "Its right-to-left letters are printed from left to right."
+    assert note in words(export(normal_report(of), of, tmp_path))
+    assert note not in words(export(normal_report(film()), film(), tmp_path))
+
+
 def test_long_texts_flow_over_pages_and_nothing_is_cut(tmp_path: Path) -> None:
     of = film()
     pdf = export(long_report(of), of, tmp_path)

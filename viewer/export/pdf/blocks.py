@@ -26,6 +26,7 @@ from viewer.export.wording import (
     readable_name,
     readable_sex,
     readable_time,
+    runs_right_to_left,
 )
 from viewer.review.report import SignedReport
 
@@ -51,40 +52,48 @@ def title(report: SignedReport) -> list[Flowable]:
 
 def patient_and_study(report: SignedReport) -> list[Flowable]:
     """Two columns: who, and what was examined."""
-    patient, study = report.patient, report.study
-    moment = " ".join(filter(None, (readable_date(study.date), readable_time(study.time))))
-    who = [
+    width = (CONTENT_WIDTH - COLUMN_GAP) / 2
+    columns = [fact_table(_who(report), width), [], fact_table(_what(report), width)]
+    both = Table([columns], colWidths=[width, COLUMN_GAP, width], style=placed())
+    return [both, Spacer(0, 2 * GAP)]
+
+
+def _who(report: SignedReport) -> Facts:
+    patient = report.patient
+    notes = [(_("Note on the name"), _order_note(patient.name))]
+    issuers = [(_("Issuer of ID"), patient.issuer)]
+    return [
         (_("Patient"), readable_name(patient.name)),
+        *(note for note in notes if note[1]),
         (_("Patient ID"), patient.patient_id),
-        (_("Issuer of ID"), patient.issuer),
+        *(issuer for issuer in issuers if issuer[1]),
         (_("Born"), readable_date(patient.birth_date)),
         (_("Sex"), readable_sex(patient.sex)),
     ]
-    what = [
+
+
+def _what(report: SignedReport) -> Facts:
+    study = report.study
+    moment = " ".join(filter(None, (readable_date(study.date), readable_time(study.time))))
+    return [
         (_("Study"), study.description),
         (_("Date and time"), moment),
         (_("Accession no."), study.accession_number),
         (_("Study ID"), study.study_id),
         (_("Study UID"), study.uid),
     ]
-    width = (CONTENT_WIDTH - COLUMN_GAP) / 2
-    both = Table(
-        [[fact_table(who, width, skip_empty=(_("Issuer of ID"),)), [], fact_table(what, width)]],
-        colWidths=[width, COLUMN_GAP, width],
-        style=placed(),
-    )
-    return [both, Spacer(0, 2 * GAP)]
 
 
-def fact_table(
-    facts: Facts, width: float, skip_empty: Sequence[str] = (), label_width: float = LABEL_WIDTH
-) -> Table:
+def _order_note(name: str) -> str:
+    """reportlab sets all scripts from left to right; a name that suffers from it says so."""
+    if not runs_right_to_left(name):
+        return ""
+    return _("Its right-to-left letters are printed from left to right.")
+
+
+def fact_table(facts: Facts, width: float, label_width: float = LABEL_WIDTH) -> Table:
     """Label and value, a row each."""
-    rows = [
-        [label(name), small(value or _("not stated"))]
-        for name, value in facts
-        if value or name not in skip_empty
-    ]
+    rows = [[label(name), small(value or _("not stated"))] for name, value in facts]
     return Table(rows, colWidths=[label_width, width - label_width], style=ruled())
 
 
