@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 . packaging/prepare.sh
 
 # shellcheck disable=SC2046
-install_packages $(missing_libraries "$OFFSCREEN_LIBRARIES") $(missing_programs "dsrdump:dcmtk dcm2pnm:dcmtk") $(python_packages)
+install_packages $(missing_libraries "$OFFSCREEN_LIBRARIES") $(missing_programs "dsrdump:dcmtk") $(python_packages)
 make_environment "[test]"
 
 export QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8
