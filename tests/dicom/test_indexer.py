@@ -114,8 +114,14 @@ def test_an_instance_without_study_is_refused(make_dicom) -> None:
 def test_lying_dimensions_are_said_when_the_file_is_found(make_dicom) -> None:
     found = found_in(make_dicom("lying.dcm", Rows=80))
     assert reasons(found) == [
-        "lying.dcm holds 128 bytes of pixels where its header describes 1280."
+        "lying.dcm cannot be shown: it holds 128 bytes of pixels where its header describes 1280."
     ]
+
+
+def test_more_pixels_than_described_are_shown_with_a_warning(make_dicom) -> None:
+    found = found_in(make_dicom("long.dcm", Rows=4))
+    assert "describes only 64; its size may be stated wrongly" in reasons(found)[0]
+    assert len(found.studies[0].display_sets) == 1
 
 
 def test_batches_grow_and_the_last_is_in_the_result(make_dicom) -> None:

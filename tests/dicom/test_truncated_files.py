@@ -4,8 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom import dcmread
+from pydicom.encaps import encapsulate, get_frame
 
-from viewer.base.errors import ViewerError
+from viewer.base.errors import DecodeError, ViewerError
 from viewer.dicom.decoder import decode
 from viewer.dicom.indexer import index
 from viewer.domain.display_set import FrameRef
@@ -75,3 +77,40 @@ def test_a_missing_end_of_sequence_loses_nothing_and_is_forgiven(real_file) -> N
     assert index([path], lambda _: None, lambda _: None).problems == ()
     last = decode(FrameRef("", 9, path)).stored
     assert np.array_equal(last, decode(FrameRef("", 9, real_file("emri_small.dcm"))).stored)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9, 0.99])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SC_rgb_jpeg_dcmtk.dcm",
+        "JPGExtended.dcm",
+        "JPGLosslessP14SV1_1s_1f_8b.dcm",
+        "JPEG-LL.dcm",
+        "693_J2KI.dcm",
+        "JPEGLSNearLossless_16.dcm",
+        "MR_small_RLE.dcm",
+    ],
+)
+def test_a_cut_codestream_in_a_whole_file_is_refused_not_filled_with_grey(
+    name, share, real_file, tmp_path
+) -> None:
+    dataset = dcmread(real_file(name))
+    codestream = get_frame(dataset.PixelData, 0, number_of_frames=1)
+    dataset.PixelData = encapsulate([codestream[: int(len(codestream) * share)]])
+    dataset["PixelData"].is_undefined_length = True
+    path = tmp_path / "cut.dcm"
+    dataset.save_as(path)
+    with pytest.raises(DecodeError, match=r"cut\.dcm"):
+        decode(FrameRef("", 0, path))
+
+
+def test_frames_before_the_cut_are_shown_and_those_after_it_refused(real_file, tmp_path) -> None:
+    whole = real_file("emri_small.dcm")
+    path = tmp_path / "cut.dcm"
+    path.write_bytes(whole.read_bytes()[:-12_000])
+    first = decode(FrameRef("", 0, path)).stored
+    assert np.array_equal(first, decode(FrameRef("", 0, whole)).stored)
+    for frame in (8, 9):
+        with pytest.raises(DecodeError, match="truncated"):
+            decode(FrameRef("", frame, path))

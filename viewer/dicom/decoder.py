@@ -1,6 +1,7 @@
 """decode: one FrameRef to one Frame; reads and decodes that frame alone, and says why it cannot."""
 
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from viewer.base.i18n import _
 from viewer.dicom.decoders import decoder_for, plugins_of
 from viewer.dicom.encapsulated import CheckedFile, Truncated
 from viewer.dicom.fidelity import fidelity_of
+from viewer.dicom.imagecodecs_plugin import LABEL
 from viewer.dicom.orientation import edge_letters, image_plane, pixel_spacing
 from viewer.dicom.palette import palette_to_rgb
-from viewer.dicom.pixel_format import FormatFault, PixelFormat, pixel_format
+from viewer.dicom.pixel_format import FormatFault, PixelFormat, length_misfit, pixel_format
 from viewer.dicom.reader import Header, PixelElement, open_pixels, read_header
 from viewer.dicom.scope import BAD_VALUE, Scope, frame_scope
 from viewer.dicom.stored_values import keeps_cells, stored_values
@@ -88,6 +90,7 @@ def _cells(
     if decoder is None:
         raise FormatFault(_("no decoder knows this transfer syntax"))
     _check_length(header, pixel, syntax, found)
+    _check_reach(header, pixel, found, frame)
     options = _options(header, pixel, found)
     reasons: list[str] = []
     for plugin in plugins_of(decoder):
@@ -148,12 +151,16 @@ def _check_length(header: Header, pixel: PixelElement, syntax: UID, found: Pixel
     """Native pixels must be as long as their description; compressed ones must be in items."""
     if syntax.is_encapsulated != (pixel.length is None):
         raise FormatFault(_("its pixels are not stored in the way its transfer syntax says"))
-    if pixel.length is not None and pixel.length < found.native_bytes:
-        raise FormatFault(
-            _("it holds {n} bytes of pixels where its header describes {needed}").format(
-                n=pixel.length, needed=found.native_bytes
-            )
-        )
+    misfit = length_misfit(found, pixel.length)
+    if misfit:
+        raise FormatFault(misfit)
+
+
+def _check_reach(header: Header, pixel: PixelElement, found: PixelFormat, frame: int) -> None:
+    """A native frame must lie within the file, however long the header says that the pixels are."""
+    end = pixel.offset + ceil((frame + 1) * found.native_frame_bytes)
+    if pixel.length is not None and end > header.available:
+        raise FormatFault(_("the file is truncated: it ends before or inside these pixels"))
 
 
 def _coloured(
@@ -197,6 +204,7 @@ def _reason(fault: BaseException) -> str:
     """The decoder's own words on one line, without pydicom's preamble."""
     lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
     last = lines[-1].rstrip(".") if lines else type(fault).__name__
+    last = last.removeprefix(f"{LABEL}: ")
     return _("its compressed pixels are damaged ({reason})").format(reason=last)
 
 

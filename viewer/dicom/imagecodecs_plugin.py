@@ -13,10 +13,18 @@ from viewer.dicom.jpeg_colour import colour_space_of
 
 LABEL = "imagecodecs"
 Decoded = NDArray[Any]
+START_OF_SCAN, END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
+
+
+def _refuse_cut(src: bytes) -> None:
+    """These codecs fill what is missing with grey and say nothing; entropy data hold no such marker."""
+    if src.rfind(END_OF_IMAGE) < src.find(START_OF_SCAN):
+        raise ValueError("the compressed image ends too early")
 
 
 def _jpeg(src: bytes, runner: DecodeRunner) -> Decoded:
     """DCT JPEG; three components leave as RGB, whatever they were."""
+    _refuse_cut(src)
     if runner.samples_per_pixel == 1:
         return _array(imagecodecs.jpeg8_decode(src))
     space = colour_space_of(src, str(runner.photometric_interpretation))
@@ -26,6 +34,7 @@ def _jpeg(src: bytes, runner: DecodeRunner) -> Decoded:
 
 def _jpeg_lossless(src: bytes, runner: DecodeRunner) -> Decoded:
     """ljpeg is fast, jpegsof3 reads more."""
+    _refuse_cut(src)
     try:
         return _array(imagecodecs.ljpeg_decode(src))
     except (RuntimeError, ValueError):

@@ -10,7 +10,7 @@ from viewer.base.i18n import _
 from viewer.dicom.encapsulated import items_are_complete
 from viewer.dicom.header import acquisition_of, instance_of, patient_of
 from viewer.dicom.orientation import image_plane
-from viewer.dicom.pixel_format import FormatFault, pixel_format
+from viewer.dicom.pixel_format import FormatFault, length_misfit, pixel_format
 from viewer.dicom.reader import Header, read_header
 from viewer.dicom.scope import Scope, frame_scope
 from viewer.domain.display_set import Acquisition
@@ -173,25 +173,31 @@ def _problem(header: Header, scope: Scope) -> str:
     if header.pixel.length is None:
         return "" if items_are_complete(header) else _cut_items(name)
     end = header.pixel.offset + header.pixel.length
-    available = header.size if header.inflated is None else len(header.inflated)
-    if end > available:
+    if end > header.available:
         return _("{name} is truncated: {n} of {all} bytes of pixels are there.").format(
-            name=name, n=max(available - header.pixel.offset, 0), all=header.pixel.length
+            name=name, n=max(header.available - header.pixel.offset, 0), all=header.pixel.length
         )
-    return _too_short(header, scope, header.pixel.keyword, header.pixel.length)
+    return _misfit(header, scope, header.pixel.keyword, header.pixel.length)
 
 
 def _cut_items(name: str) -> str:
     return _("{name} is truncated: it ends inside its compressed pixels.").format(name=name)
 
 
-def _too_short(header: Header, scope: Scope, keyword: str, length: int) -> str:
+def _misfit(header: Header, scope: Scope, keyword: str, length: int) -> str:
+    """A length that does not fit the stated size; longer pixels are shown, with this warning."""
+    name = header.path.name
     try:
-        needed = pixel_format(scope, keyword).native_bytes
+        found = pixel_format(scope, keyword)
     except FormatFault as fault:
-        return _("{name} cannot be shown: {reason}.").format(name=header.path.name, reason=fault)
-    if length >= needed:
+        return _("{name} cannot be shown: {reason}.").format(name=name, reason=fault)
+    reason = length_misfit(found, length)
+    if reason:
+        return _("{name} cannot be shown: {reason}.").format(name=name, reason=reason)
+    if length <= found.native_bytes + found.native_bytes % 2:
         return ""
-    return _("{name} holds {n} bytes of pixels where its header describes {needed}.").format(
-        name=header.path.name, n=length, needed=needed
+    words = _(
+        "{name} holds {n} bytes of pixels where its header describes only {needed}; "
+        "its size may be stated wrongly."
     )
+    return words.format(name=name, n=length, needed=found.native_bytes)

@@ -56,6 +56,11 @@ class PixelFormat:
         return self.rows * self.columns * samples * self.bits_allocated / 8
 
     @property
+    def full_bytes(self) -> int:
+        """Bytes of all frames if no sample were left out."""
+        return ceil(self.rows * self.columns * self.samples * self.bits_allocated / 8 * self.frames)
+
+    @property
     def native_bytes(self) -> int:
         """Bytes of all frames without compression."""
         return ceil(self.native_frame_bytes * self.frames)
@@ -80,6 +85,18 @@ def pixel_format(scope: Scope, keyword: str) -> PixelFormat:
     )
     _check(found)
     return found
+
+
+def length_misfit(found: PixelFormat, length: int | None) -> str:
+    """Why native pixels of `length` bytes cannot be what is described, or "" (also for None, compressed)."""
+    if length is None:
+        return ""
+    if length < found.native_bytes:
+        words = _("it holds {n} bytes of pixels where its header describes {needed}")
+        return words.format(n=length, needed=found.native_bytes)
+    if found.photometric in SUBSAMPLED and length >= found.full_bytes:
+        return _("its colour is said to be subsampled, but its pixels are not")
+    return ""
 
 
 def _high_bit(scope: Scope, stored: int) -> int:

@@ -69,6 +69,11 @@ class Header:
     inflated: bytes | None = None
 
     @property
+    def available(self) -> int:
+        """Bytes there are in the stream of `open_pixels`."""
+        return self.size if self.inflated is None else len(self.inflated)
+
+    @property
     def little_endian(self) -> bool:
         """Byte order of the object."""
         return bool(self.dataset.original_encoding[1])
