@@ -1,0 +1,90 @@
+"""From pixels to what the file entitles them to: mm with its evidence, or px; never a guess."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.base.i18n import _
+from viewer.domain.geometry import NO_SPACING, PixelSpacing, SpacingEvidence
+from viewer.domain.measurement import (
+    MILLIMETRE,
+    PIXEL,
+    SQUARE_MILLIMETRE,
+    SQUARE_PIXEL,
+    Measurement,
+)
+from viewer.measure.codes import measurement_code
+
+Points = NDArray[np.float64]
+
+
+def is_calibrated(spacing: PixelSpacing) -> bool:
+    """Whether the file gives pixels a size."""
+    return spacing.evidence is not SpacingEvidence.NONE
+
+
+def scale(spacing: PixelSpacing) -> NDArray[np.float64]:
+    """Size of a pixel, ndarray, shape (2,): mm along (column, row), or 1, 1 without evidence."""
+    sized = spacing if is_calibrated(spacing) else NO_SPACING
+    return np.array([sized.between_columns, sized.between_rows], np.float64)
+
+
+def to_mm(points_px: Points, spacing: PixelSpacing) -> Points:
+    """Points in the image's own mm, or px without evidence.
+
+    Parameters
+    ----------
+    points_px : ndarray, shape (n, 2), float64; (column, row)
+
+    Returns
+    -------
+    ndarray, shape (n, 2), float64; (x along the row, y down the column), 0, 0 at the centre of the
+    top left pixel. The columns lie `between_columns` apart: the second value of Pixel Spacing
+    (DICOM PS3.3 10.7.1.3).
+    """
+    scaled: Points = np.asarray(points_px, np.float64) * scale(spacing)
+    return scaled
+
+
+def to_px(points_mm: Points, spacing: PixelSpacing) -> Points:
+    """The way back from `to_mm`."""
+    points: Points = np.asarray(points_mm, np.float64) / scale(spacing)
+    return points
+
+
+def evidence(spacing: PixelSpacing) -> str:
+    """In words, what a length in this image rests on."""
+    return _(spacing.evidence.value)
+
+
+def shape_evidence(spacing: PixelSpacing) -> str:
+    """What an angle or a ratio of lines rests on: without spacing, on square pixels."""
+    if is_calibrated(spacing):
+        return evidence(spacing)
+    return joined(evidence(spacing), _("true where pixels are square"))
+
+
+def joined(*parts: str) -> str:
+    """Parts of an evidence as one; empty ones left out."""
+    return "; ".join(part for part in parts if part)
+
+
+def distance(ends_px: Points, spacing: PixelSpacing) -> float:
+    """Length of a straight line, mm, or px without evidence; ends_px: ndarray, shape (2, 2)."""
+    return float(np.hypot(*to_mm(ends_px[1] - ends_px[0], spacing)))
+
+
+def length(
+    name: str, value: float, spacing: PixelSpacing, code: str = "length", remark: str = ""
+) -> Measurement:
+    """A length as a measurement; code: key in resources/codes/measurements.csv."""
+    unit = MILLIMETRE if is_calibrated(spacing) else PIXEL
+    words = joined(evidence(spacing), remark)
+    return Measurement(name, value, unit, words, measurement_code(code))
+
+
+def area(area_px: float, spacing: PixelSpacing, *remarks: str) -> Measurement:
+    """The area of a region given in squared px, as the file entitles it."""
+    unit = SQUARE_MILLIMETRE if is_calibrated(spacing) else SQUARE_PIXEL
+    value = area_px * float(np.prod(scale(spacing)))
+    words = joined(evidence(spacing), *remarks)
+    return Measurement(_("Area"), value, unit, words, measurement_code("area"))

@@ -1,0 +1,1 @@
+"""One module per measuring tool; each ends with PLUGIN (see measure.tool)."""
