@@ -1,18 +1,15 @@
 """What the built program is made of: hidden imports, data, what is left out, and the plugins of Qt it keeps."""
 
+import ast
+import importlib
 from pathlib import Path
+from types import ModuleType
 
-from viewer.app import commands
 from viewer.app.headless.selfcheck_command import LIBRARIES
 from viewer.base.registry import plugin_modules
 from viewer.dicom.demo import demo_paths
-from viewer.export import formats
-from viewer.inference import tasks
 
 ROOT = Path(__file__).resolve().parents[1]
-REGISTRIES = (commands, formats, tasks)
-"""The packages whose modules are found by walking, not by import statements."""
-
 CODECS = (
     "_shared",
     "_shared_cython",
@@ -66,9 +63,31 @@ _LEFT_OUT = (
 )
 
 
+def registries() -> list[ModuleType]:
+    """The packages whose modules are found by walking: those that the program gives to `discover`."""
+    found = {name for path in ROOT.glob("viewer/**/*.py") for name in _discovered(path)}
+    return [importlib.import_module(name) for name in sorted(found)]
+
+
+def _discovered(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        name.asname or name.name: f"{node.module}.{name.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return [
+        imported[ast.unparse(call.args[0])]
+        for call in calls
+        if ast.unparse(call.func).split(".")[-1] == "discover"
+    ]
+
+
 def hidden_imports() -> list[str]:
     """Modules that no import statement names: the plugins, and the codecs in use."""
-    plugins = [name for package in REGISTRIES for name in plugin_modules(package)]
+    plugins = [name for package in registries() for name in plugin_modules(package)]
     return [*plugins, *(f"imagecodecs.{name}" for name in CODECS)]
 
 
