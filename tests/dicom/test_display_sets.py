@@ -25,6 +25,7 @@ def entry(
     rows: int = 8,
     image_type: tuple[str, ...] = (),
     reference: str = "1.5",
+    phases: tuple[object, ...] = (),
 ) -> IndexEntry:
     uid = f"1.{number}.{abs(hash((position, directions, image_type))) % 10**8}"
     plane = None if position is None else ImagePlane(position, *directions, reference)
@@ -43,7 +44,7 @@ def entry(
         acquisition=Acquisition(modality, image_type=image_type),
         plane=plane,
         gantry_tilt_deg=0.0,
-        phase=(),
+        phases=phases,
     )
 
 
@@ -101,6 +102,21 @@ def test_doubled_positions_are_noted_and_both_are_shown() -> None:
     (shown,) = display_sets(both)
     assert len(shown.frames) == 6
     assert shown.notes == ("Series 4 has several images at one position (3 repeat a position).",)
+
+
+def test_phases_at_the_same_positions_become_stacks_of_their_own() -> None:
+    series = [
+        entry(10 * echo + place, (0.0, 0.0, float(place)), phases=(1.0, echo))
+        for place in range(3)
+        for echo in (1, 2)
+    ]
+    shown = display_sets(series)
+    assert [[ref.path.stem for ref in one.frames] for one in shown] == [
+        ["10", "11", "12"],
+        ["20", "21", "22"],
+    ]
+    assert [one.notes for one in shown] == [(), ()]
+    assert shown[0].uid != shown[1].uid
 
 
 def test_orientations_are_never_mixed() -> None:

@@ -1,5 +1,6 @@
 """Folders become studies in growing batches; patients stay apart; every file is accounted for."""
 
+import os
 import shutil
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_other_files_in_a_folder_are_counted_not_listed(make_dicom) -> None:
     found = found_in(folder)
     assert found.skipped == 3
     assert found.problems == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_in_a_folder_does_not_block(make_dicom) -> None:
+    folder = make_dicom("image.dcm").parent
+    os.mkfifo(folder / "pipe")
+    found = found_in(folder)
+    assert (len(found.studies), found.skipped) == (1, 1)
 
 
 def test_a_text_file_that_was_named_is_refused_by_name(tmp_path) -> None:

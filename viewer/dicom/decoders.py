@@ -1,7 +1,6 @@
 """Which decoder plugins serve which transfer syntax; imagecodecs first, pydicom's own after it."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from pydicom.pixels.decoders.base import Decoder, get_decoder
 from pydicom.uid import UID, AllTransferSyntaxes, JPEGExtended12Bit
@@ -30,9 +29,8 @@ class DecoderState:
         return self.native or bool(self.plugins)
 
 
-@cache
-def register() -> None:
-    """Give pydicom the imagecodecs plugin; further calls do nothing."""
+def _register() -> None:
+    """Give pydicom the imagecodecs plugin, once: at import, which Python does under a lock."""
     entry = (imagecodecs_plugin.__name__, imagecodecs_plugin.decode_frame.__name__)
     for syntax in imagecodecs_plugin.CODECS:
         decoder = get_decoder(syntax)
@@ -40,9 +38,11 @@ def register() -> None:
             decoder.add_plugin(imagecodecs_plugin.LABEL, entry)
 
 
+_register()
+
+
 def decoder_for(syntax: UID) -> Decoder | None:
     """pydicom's decoder of a transfer syntax, or None for one that it does not know."""
-    register()
     try:
         return get_decoder(RETIRED_JPEG.get(syntax, syntax))
     except NotImplementedError:

@@ -17,6 +17,9 @@ SINGLE_IMAGE_MODALITIES = frozenset({"CR", "DX", "MG", "IO", "PX", "RG", "XA", "
 SAME_DIRECTION = 0.999
 """Least cosine between the normals and rows of slices of one stack (2.6 degrees)."""
 
+PLACE_DIGITS = 2
+"""Of a position along the normal, mm: finer than any slice spacing, coarser than rounding."""
+
 UID_DIGITS = 32
 
 Group = list[IndexEntry]
@@ -29,7 +32,8 @@ def display_sets(entries: Iterable[IndexEntry]) -> tuple[DisplaySet, ...]:
         stack
         for _kind, alike in groupby(sorted(shown, key=_kind_text), key=_kind_text)
         for together in _by_frame_of_reference(list(alike))
-        for stack in _by_direction(together)
+        for one_way in _by_direction(together)
+        for stack in _by_phase(one_way)
     ]
     groups.sort(key=lambda group: (group[0].is_localizer is False, *_number(group[0])))
     return tuple(map(_display_set, groups, _uids(groups)))
@@ -97,6 +101,35 @@ def _same_direction(first: IndexEntry, second: IndexEntry) -> bool:
     return all(float(np.dot(one, other)) >= SAME_DIRECTION for one, other in pairs)
 
 
+def _by_phase(stack: Group) -> list[Group]:
+    """Phases, echoes or weightings that share positions become stacks of their own.
+
+    Only where one attribute tells all doubled slices apart; otherwise they stay together, noted.
+    """
+    if _positions_differ(stack):
+        return [stack]
+    for number in range(len(stack[0].phases)):
+        parts: dict[object, Group] = {}
+        for entry in stack:
+            parts.setdefault(entry.phases[number], []).append(entry)
+        if len(parts) > 1 and all(_positions_differ(part) for part in parts.values()):
+            return list(parts.values())
+    return [stack]
+
+
+def _positions_differ(stack: Group) -> bool:
+    """Whether no two slices lie at one place; true where places are unknown."""
+    normal = stack[0].plane.normal if stack[0].plane else None
+    if normal is None:
+        return True
+    places = [
+        round(float(np.dot(normal, entry.plane.position_lps_mm)), PLACE_DIGITS)
+        for entry in stack
+        if entry.plane is not None
+    ]
+    return len(set(places)) == len(places)
+
+
 def _display_set(group: Group, uid: str) -> DisplaySet:
     ordered = _sorted(group)
     first = ordered[0]
@@ -133,7 +166,7 @@ def _order_key(plane: ImagePlane | None) -> Callable[[IndexEntry], tuple[object,
     def along_normal(entry: IndexEntry) -> tuple[object, ...]:
         assert entry.plane is not None
         along = float(np.dot(normal, entry.plane.position_lps_mm))
-        return (round(along, 3), entry.phase, *_number(entry))
+        return (round(along, 3), *_number(entry))
 
     return along_normal
 

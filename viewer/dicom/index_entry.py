@@ -67,16 +67,26 @@ INDEX_TAGS = [
     "PixelRepresentation",
     "BurnedInAnnotation",
     "TriggerTime",
+    "DiffusionBValue",
     "SharedFunctionalGroupsSequence",
 ]
 """All that the index needs; everything else of a header is skipped unread."""
+
+PHASES = (
+    "AcquisitionNumber",
+    "TemporalPositionIdentifier",
+    "EchoTime",
+    "DiffusionBValue",
+    "TriggerTime",
+)
+"""Numbers that tell phases, echoes and weightings of one series apart."""
 
 IMAGE_CLASS_NAME = "Image Storage"
 
 
 @dataclass(frozen=True)
 class IndexEntry:
-    """One instance with its identity, geometry and acquisition. phase: what may tell apart slices at one place.
+    """One instance with its identity, geometry and acquisition. phases: what may tell apart slices at one place.
 
     problem: a sentence where the file is not all that it should be, else "".
     """
@@ -95,7 +105,7 @@ class IndexEntry:
     acquisition: Acquisition
     plane: ImagePlane | None
     gantry_tilt_deg: float
-    phase: tuple[float, ...]
+    phases: tuple[object, ...]
     problem: str = ""
 
     @property
@@ -141,7 +151,6 @@ def _refuse_nameless(path: Path, scope: Scope) -> None:
 
 def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
     has_pixels = header.pixel is not None
-    phase_keywords = ("AcquisitionNumber", "TemporalPositionIdentifier", "EchoTime", "TriggerTime")
     return IndexEntry(
         patient=patient_of(scope),
         study_uid=scope.text("StudyInstanceUID"),
@@ -157,7 +166,7 @@ def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
         acquisition=acquisition_of(scope),
         plane=image_plane(scope),
         gantry_tilt_deg=scope.number("GantryDetectorTilt") or 0.0,
-        phase=tuple(scope.number(keyword) or 0.0 for keyword in phase_keywords),
+        phases=(scope.texts("ImageType"), *(scope.number(keyword) for keyword in PHASES)),
         problem=_problem(header, scope),
     )
 

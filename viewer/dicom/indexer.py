@@ -21,6 +21,7 @@ BATCH_SECONDS = 0.3
 REPORT_EVERY = 16
 """Files between two reports of progress."""
 
+LISTED_BETWEEN_REPORTS = 512
 DICOMDIR = "DICOMDIR"
 
 
@@ -35,8 +36,7 @@ def index(
     Files that are no DICOM objects are counted as skipped in a folder, and a problem where they were
     named themselves. Raises FileProblem for a path that does not exist.
     """
-    report(0.0)
-    files = list(_all_files(paths))
+    files = _listed(paths, report)
     named = {path for path in paths if path.is_file()}
     builder, next_batch = StudyBuilder(), 0.0
     for number, path in enumerate(files, 1):
@@ -50,11 +50,22 @@ def index(
     return builder.freeze()
 
 
+def _listed(paths: Sequence[Path], report: Callable[[float], None]) -> list[Path]:
+    """All files; `report` may stop a walk through a large tree."""
+    files: list[Path] = []
+    report(0.0)
+    for path in _all_files(paths):
+        files.append(path)
+        if len(files) % LISTED_BETWEEN_REPORTS == 0:
+            report(0.0)
+    return files
+
+
 def _take(builder: StudyBuilder, path: Path, *, named: bool) -> None:
     """Read one file's header; whatever it is, it is counted."""
     builder.files_seen += 1
     try:
-        if path.name.upper() == DICOMDIR or not (named or is_dicom(path)):
+        if not _is_candidate(path, named):
             builder.skipped += 1
             return
         entry = read_entry(path)
@@ -71,6 +82,13 @@ def _take(builder: StudyBuilder, path: Path, *, named: bool) -> None:
         builder.skipped += 1
     else:
         builder.add(entry)
+
+
+def _is_candidate(path: Path, named: bool) -> bool:
+    """A regular file (a pipe would block for ever) that begins like DICOM, or was named itself."""
+    if path.name.upper() == DICOMDIR or not path.is_file():
+        return False
+    return named or is_dicom(path)
 
 
 def _all_files(paths: Sequence[Path]) -> Iterator[Path]:
