@@ -1,37 +1,29 @@
 """decode: one FrameRef to one Frame; reads and decodes that frame alone, and says why it cannot."""
 
 from functools import lru_cache
-from math import ceil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from pydicom.pixels.decoders.base import Decoder
-from pydicom.uid import UID
 
 from viewer.base.errors import DecodeError
 from viewer.base.i18n import _
-from viewer.dicom.decoders import decoder_for, plugins_of
-from viewer.dicom.encapsulated import CheckedFile, Truncated
+from viewer.dicom.encapsulated import Truncated
 from viewer.dicom.fidelity import fidelity_of
-from viewer.dicom.imagecodecs_plugin import LABEL
+from viewer.dicom.frame_cells import Pixels, frame_cells
 from viewer.dicom.orientation import edge_letters, image_plane, pixel_spacing
 from viewer.dicom.palette import palette_to_rgb
-from viewer.dicom.pixel_format import FormatFault, PixelFormat, length_misfit, pixel_format
-from viewer.dicom.reader import Header, PixelElement, open_pixels, read_header
-from viewer.dicom.scope import BAD_VALUE, Scope, frame_scope
+from viewer.dicom.pixel_format import FormatFault, PixelFormat, pixel_format
+from viewer.dicom.reader import Header, read_header
+from viewer.dicom.scope import Scope, frame_scope
 from viewer.dicom.stored_values import keeps_cells, stored_values
 from viewer.dicom.transforms import modality_transform, padding_range, value_unit, voi_of
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame, Photometric
 from viewer.imaging.photometric import narrowed, ybr_full_to_rgb
 
-Pixels = NDArray[Any]
 HEADERS_KEPT = 8
 """Parsed headers kept: a multi-frame object is asked for again and again."""
 
-CODEC_FAULTS = (*BAD_VALUE, RuntimeError, OSError, MemoryError)
 GREY = {"MONOCHROME1": Photometric.MONOCHROME1, "MONOCHROME2": Photometric.MONOCHROME2}
 
 
@@ -76,91 +68,10 @@ def _decoded(header: Header, ref: FrameRef) -> Frame:
         raise FormatFault(
             _("it has {n} frames, not {wanted}").format(n=found.frames, wanted=ref.frame + 1)
         )
-    cells, photometric = _cells(header, header.pixel, syntax, found, ref.frame)
+    cells, photometric = frame_cells(header, header.pixel, syntax, found, ref.frame)
     little = header.little_endian
     stored = stored_values(cells, found, whole_cells=keeps_cells(syntax))
     return _frame(header, ref, scope, found, _coloured(stored, photometric, found, scope, little))
-
-
-def _cells(
-    header: Header, pixel: PixelElement, syntax: UID, found: PixelFormat, frame: int
-) -> tuple[Pixels, str]:
-    """The decoded cells of one frame and what their samples mean now."""
-    decoder = decoder_for(syntax)
-    if decoder is None:
-        raise FormatFault(_("no decoder knows this transfer syntax"))
-    _check_length(header, pixel, syntax, found)
-    _check_reach(header, pixel, found, frame)
-    options = _options(header, pixel, found)
-    reasons: list[str] = []
-    for plugin in plugins_of(decoder):
-        try:
-            return _run(decoder, plugin, header, pixel, frame, options)
-        except Truncated:
-            raise
-        except CODEC_FAULTS as fault:
-            reasons.append(_reason(fault))
-    raise FormatFault(reasons[0] if reasons else _("no decoder for it is installed"))
-
-
-def _run(
-    decoder: Decoder,
-    plugin: str,
-    header: Header,
-    pixel: PixelElement,
-    frame: int,
-    options: dict[str, Any],
-) -> tuple[Pixels, str]:
-    with CheckedFile(open_pixels(header)) as stream:
-        stream.seek(pixel.offset)
-        cells, properties = decoder.as_array(
-            stream,  # type: ignore[arg-type]  # pydicom needs only read, seek and tell
-            index=frame,
-            raw=True,
-            decoding_plugin=plugin,
-            **options,
-        )
-    return cells, str(properties["photometric_interpretation"])
-
-
-def _options(header: Header, pixel: PixelElement, found: PixelFormat) -> dict[str, Any]:
-    """The Image Pixel module in pydicom's words; unused bits are dealt with in stored_values."""
-    options: dict[str, Any] = {
-        "rows": found.rows,
-        "columns": found.columns,
-        "number_of_frames": found.frames,
-        "samples_per_pixel": found.samples,
-        "photometric_interpretation": found.photometric,
-        "bits_allocated": found.bits_allocated,
-        "bits_stored": found.bits_stored,
-        "pixel_keyword": pixel.keyword,
-        "pixel_vr": pixel.vr,
-        "correct_unused_bits": False,
-    }
-    if not found.is_real:
-        options["pixel_representation"] = int(found.signed)
-    if found.samples > 1:
-        options["planar_configuration"] = found.planar
-    offsets = [header.dataset.get(f"ExtendedOffsetTable{part}") for part in ("", "Lengths")]
-    if all(offsets):
-        options["extended_offsets"] = tuple(offsets)
-    return options
-
-
-def _check_length(header: Header, pixel: PixelElement, syntax: UID, found: PixelFormat) -> None:
-    """Native pixels must be as long as their description; compressed ones must be in items."""
-    if syntax.is_encapsulated != (pixel.length is None):
-        raise FormatFault(_("its pixels are not stored in the way its transfer syntax says"))
-    misfit = length_misfit(found, pixel.length)
-    if misfit:
-        raise FormatFault(misfit)
-
-
-def _check_reach(header: Header, pixel: PixelElement, found: PixelFormat, frame: int) -> None:
-    """A native frame must lie within the file, however long the header says that the pixels are."""
-    end = pixel.offset + ceil((frame + 1) * found.native_frame_bytes)
-    if pixel.length is not None and end > header.available:
-        raise FormatFault(_("the file is truncated: it ends before or inside these pixels"))
 
 
 def _coloured(
@@ -198,14 +109,6 @@ def _frame(
         fidelity=fidelity_of(scope, header.transfer_syntax),
         presentation_inverse=scope.text("PresentationLUTShape") == "INVERSE",
     )
-
-
-def _reason(fault: BaseException) -> str:
-    """The decoder's own words on one line, without pydicom's preamble."""
-    lines = [line.strip() for line in str(fault).splitlines() if line.strip()]
-    last = lines[-1].rstrip(".") if lines else type(fault).__name__
-    last = last.removeprefix(f"{LABEL}: ")
-    return _("its compressed pixels are damaged ({reason})").format(reason=last)
 
 
 def _sentence(header: Header, reason: str) -> str:

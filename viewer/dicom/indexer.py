@@ -7,8 +7,8 @@ from time import monotonic
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.file_start import is_dicom
 from viewer.dicom.index_entry import read_entry
-from viewer.dicom.reader import is_dicom
 from viewer.dicom.study_builder import StudyBuilder
 from viewer.domain.study import StudyIndex
 

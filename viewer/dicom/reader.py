@@ -22,6 +22,7 @@ from pydicom.uid import (
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.file_start import START_BYTES, looks_like_dicom
 from viewer.dicom.scope import BAD_VALUE, value_of
 
 config.settings.reading_validation_mode = config.IGNORE
@@ -35,7 +36,6 @@ PIXEL_KEYWORDS = {
     0x7FE00009: "DoubleFloatPixelData",
     0x7FE00010: "PixelData",
 }
-_FIRST_GROUPS = (b"\x02\x00", b"\x08\x00", b"\x00\x02", b"\x00\x08")
 _SYNTAX_OF_ENCODING: dict[tuple[bool | None, bool | None], UID] = {
     (True, True): ImplicitVRLittleEndian,
     (False, True): ExplicitVRLittleEndian,
@@ -101,28 +101,8 @@ def read_header(path: Path, tags: Sequence[str] | None = None) -> Header:
         raise _problem(path, fault) from fault
 
 
-def is_dicom(path: Path) -> bool:
-    """Whether the first bytes are those of a DICOM file, with or without preamble."""
-    with path.open("rb") as file:
-        return looks_like_dicom(file.read(132))
-
-
-def looks_like_dicom(start: bytes) -> bool:
-    """Whether these first 132 bytes begin a DICOM file (PS3.10 7.1), or an object without preamble."""
-    return start[128:132] == b"DICM" or (start[:2] in _FIRST_GROUPS and _plausible_element(start))
-
-
-def _plausible_element(start: bytes) -> bool:
-    """Explicit VR letters, or an implicit length that a first element can have."""
-    if len(start) < 12:
-        return False
-    order: Literal["little", "big"] = "little" if start[1] == 0 else "big"
-    explicit = start[4:6].isalpha() and start[4:6].isupper()
-    return explicit or int.from_bytes(start[4:8], order) <= 1024
-
-
 def _refuse_other_files(path: Path, file: BinaryIO) -> None:
-    start = file.read(132)
+    start = file.read(START_BYTES)
     file.seek(0)
     if not start:
         raise FileProblem(_("{name} is empty.").format(name=path.name))
