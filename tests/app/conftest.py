@@ -1,6 +1,5 @@
 """A workbench without a window: jobs held until the test lets them go, dialogs answered by the test."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from viewer.app.workbench import ExportChoice, Workbench
 from viewer.base.paths import data_folder
 from viewer.dicom.tags import TagRow
 from viewer.domain.study import Study
+from viewer.inference.model_store import ModelStore
 from viewer.review.report import SignedReport
 
 
@@ -51,9 +51,10 @@ def runner() -> HeldRunner:
 
 
 @pytest.fixture
-def bench(runner: HeldRunner) -> Iterator[Workbench]:
-    build_package(data_folder() / "models" / "phantom_reader")
-    yield compose(runner, Answers)
+def bench(runner: HeldRunner) -> Workbench:
+    folder = data_folder() / "models"
+    build_package(folder / "phantom_reader")
+    return compose(runner, Answers, ModelStore([folder]))
 
 
 @pytest.fixture

@@ -38,8 +38,9 @@ def make_program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
 
 
 @pytest.fixture
-def phantom_model() -> Path:
-    """A model package that reads phantoms, where a site puts its own."""
+def phantom_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A model package that reads phantoms, where a site puts its own; no other is installed."""
+    monkeypatch.setattr("viewer.app.installed_models.shipped_models", lambda: tmp_path / "none")
     return build_package(data_folder() / "models" / "phantom_reader")
 
 

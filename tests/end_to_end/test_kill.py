@@ -20,10 +20,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from viewer.base.paths import data_folder
+from viewer.inference.model_store import ModelStore
 from viewer.ui.application import Application
 
 qt = QApplication([])
-program = Application()
+program = Application(models=ModelStore([data_folder() / 'models']))
 program.open([Path(sys.argv[1])])
 session = program.workbench.session
 while not (session.case and len(session.case.undecided) == 2 and not session.running):

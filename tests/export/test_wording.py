@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from viewer.export.wording import readable_date, readable_moment, readable_name, readable_time
+from viewer.domain.readable import readable_date, readable_name
+from viewer.export.wording import readable_moment, readable_time
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The workbench put together: one database, one model store, one runner, one cache."""
 
 from collections.abc import Callable
+from functools import partial
 
+from viewer.app.drawings import Drawings
 from viewer.app.frame_cache import FrameCache
 from viewer.app.installed_models import installed_models
 from viewer.app.jobs import JobRunner
@@ -16,6 +18,7 @@ from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
 from viewer.store.cases import CaseStore
 from viewer.store.database import DATABASE_NAME, open_database
+from viewer.store.drawings import DrawingStore
 from viewer.store.heatmaps import HeatmapStore
 
 MakeDialogs = Callable[[Session, Settings], Dialogs]
@@ -29,7 +32,10 @@ def compose(
     use_language(settings.values.display.language)
     engine = open_database(data_folder() / DATABASE_NAME)
     cases = CaseStore(engine)
-    session = Session(cases.load)
+    drawn = DrawingStore(engine)
+    session = Session(
+        cases.load, lambda study: Drawings(drawn.load(study), partial(drawn.save, study))
+    )
     session.set_overlay(opacity=settings.values.display.opacity)
     return Workbench(
         session=session,

@@ -38,6 +38,7 @@ def sign_study(workbench: Workbench, study: Study, reader: str) -> SignedReport:
         SOFTWARE,
         unrecorded_sentences(workbench, study),
         session.is_running(study),
+        session.drawings_of(study).all,
     )
     workbench.record(study, Signed(report))
     workbench.settings.change(reading=Reading(report.signature.reader))

@@ -3,7 +3,11 @@
 from viewer.app.session import Session
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import Finding
+from viewer.domain.study import Study
 from viewer.review.decision import Verdict
+
+Place = tuple[DisplaySet, int]
+"""A display set and a position in it."""
 
 
 def shown_findings(session: Session) -> tuple[Finding, ...]:
@@ -20,14 +24,19 @@ def shown_findings(session: Session) -> tuple[Finding, ...]:
     return tuple(finding for finding in drawn if _is_here(session, finding))
 
 
-def find_place(session: Session, finding: Finding) -> tuple[DisplaySet, int] | None:
-    """The display set of the shown study, and the position in it, on which a finding lies."""
+def find_place(session: Session, finding: Finding) -> Place | None:
+    """Where in the shown study a finding lies."""
     where = finding.localization
     if where is None or session.shown is None:
         return None
-    for display_set in session.shown.study.display_sets:
+    return place_of_frame(session.shown.study, where.sop_instance_uid, where.frame)
+
+
+def place_of_frame(study: Study, sop_instance_uid: str, frame: int) -> Place | None:
+    """The display set and the position in it that show a frame of a study."""
+    for display_set in study.display_sets:
         for position, ref in enumerate(display_set.frames):
-            if (ref.sop_instance_uid, ref.frame) == (where.sop_instance_uid, where.frame):
+            if (ref.sop_instance_uid, ref.frame) == (sop_instance_uid, frame):
                 return display_set, position
     return None
 

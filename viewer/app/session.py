@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from viewer.app.tools import Tool
+from viewer.app.drawings import Drawings
+from viewer.app.tools import ActiveTool, Tool
 from viewer.base.errors import ViewerError
 from viewer.base.events import Event
 from viewer.base.i18n import _
@@ -14,6 +15,7 @@ from viewer.domain.image import Heatmap
 from viewer.domain.presentation import Presentation
 from viewer.domain.study import Study, StudyIndex
 from viewer.review.case import Case
+from viewer.review.drawing import Drawing
 
 StudyKey = tuple[str, tuple[str, str, str, str]]
 """Study Instance UID and patient key: one without the other is no identity."""
@@ -73,18 +75,22 @@ class Events:
     selection: Event[None] = field(default_factory=Event)
     runs: Event[None] = field(default_factory=Event)
     progress: Event[None] = field(default_factory=Event)
+    drawings: Event[None] = field(default_factory=Event)
     pointer: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)
 
 
 LoadCase = Callable[[Study], Case]
+LoadDrawings = Callable[[Study], Drawings]
 
 
 class Session:
     """Holder of everything on the screen."""
 
-    def __init__(self, load_case: LoadCase) -> None:
+    def __init__(self, load_case: LoadCase, load_drawings: LoadDrawings) -> None:
         self._load_case = load_case
+        self._load_drawings = load_drawings
+        self._drawings: dict[StudyKey, Drawings] = {}
         self._cases: dict[StudyKey, Case] = {}
         self.events = Events()
         self.index = StudyIndex()
@@ -93,7 +99,8 @@ class Session:
         self.shown: Shown | None = None
         self.presentations: dict[str, Presentation] = {}
         self.overlay = Overlay()
-        self.tool = Tool.WINDOW
+        self.tool: ActiveTool = Tool.WINDOW
+        self.selected_drawing: str | None = None
         self.selected: str | None = None
         self.running: dict[RunKey, float] = {}
         self.adding: Adding | None = None
@@ -118,6 +125,30 @@ class Session:
         if key not in self._cases:
             self._cases[key] = self._load_case(study)
         return self._cases[key]
+
+    def drawings_of(self, study: Study) -> Drawings:
+        """The one holder of what was drawn on `study`."""
+        key = study_key(study)
+        if key not in self._drawings:
+            self._drawings[key] = self._load_drawings(study)
+        return self._drawings[key]
+
+    def drawings_here(self) -> tuple[Drawing, ...]:
+        """The drawings on the frame on the screen."""
+        if self.shown is None:
+            return ()
+        ref = self.shown.ref
+        return tuple(
+            drawing
+            for drawing in self.drawings_of(self.shown.study).all
+            if (drawing.annotation.sop_instance_uid, drawing.annotation.frame)
+            == (ref.sop_instance_uid, ref.frame)
+        )
+
+    def select_drawing(self, uid: str | None) -> None:
+        """Select a drawing of the study on the screen."""
+        self.selected_drawing = uid
+        self.events.drawings.emit(None)
 
     def set_index(self, index: StudyIndex) -> None:
         """Take a newer state of what was found."""
@@ -153,6 +184,7 @@ class Session:
             self.selected = None
             self.adding = None
             self.pointer_px = None
+            self.selected_drawing = None
             self.overlay = replace(self.overlay, visible=False, below=False)
         self.events.shown.emit(None)
         if other_study:
@@ -182,8 +214,8 @@ class Session:
         self.overlay = replace(self.overlay, **changes)  # type: ignore[arg-type]
         self.events.overlay.emit(None)
 
-    def set_tool(self, tool: Tool) -> None:
-        """Choose what a left drag does."""
+    def set_tool(self, tool: ActiveTool) -> None:
+        """Choose what a left drag does: a tool of the view, or a measuring tool by key."""
         self.tool = tool
         self.events.presentation.emit(None)
 

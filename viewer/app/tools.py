@@ -21,6 +21,10 @@ class Tool(Enum):
     SCROLL = "scroll"
 
 
+ActiveTool = Tool | str
+"""A tool of the view, or the key of a measuring tool."""
+
+
 def as_window(voi: Voi) -> VoiWindow:
     """A window to start dragging from: a LUT becomes the range of its inputs."""
     if isinstance(voi, LookupTable):

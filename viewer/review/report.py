@@ -13,6 +13,7 @@ from viewer.domain.finding import Finding, ModelRun
 from viewer.domain.study import Patient
 from viewer.review.canonical import digest_without
 from viewer.review.decision import Decision
+from viewer.review.drawing import Drawing
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ReportContent:
 
     statements: what each AI did on this study, in words (not run, failed, not applicable, nothing
     above threshold, findings). misses: what the reader states about findings the AI did not mark.
-    key_frames: (SOP Instance UID, frame) shown in the report.
+    measurements: what the reader drew and measured. key_frames: (SOP Instance UID, frame) shown.
     """
 
     report_uid: str
@@ -62,6 +63,7 @@ class ReportContent:
     statements: tuple[str, ...]
     findings: tuple[ReportedFinding, ...]
     misses: str
+    measurements: tuple[Drawing, ...]
     text: str
     key_frames: tuple[tuple[str, int], ...]
     signature: Signature

@@ -10,6 +10,7 @@ from viewer.domain.finding import Finding, RunState
 from viewer.domain.study import Study
 from viewer.review.canonical import digest, from_plain, to_plain
 from viewer.review.case import Case
+from viewer.review.drawing import Drawing
 from viewer.review.report import (
     ReportContent,
     ReportedFinding,
@@ -47,10 +48,12 @@ def sign(
     software: str,
     not_run: Sequence[str] = (),
     running: bool = False,
+    drawings: Sequence[Drawing] = (),
 ) -> SignedReport:
     """Freeze the case as a report.
 
-    at: with time zone. not_run: sentences on what was never run. Raises WorkflowError while anything
+    at: with time zone. not_run: sentences on what was never run.
+    drawings: of this study, with their measurements. Raises WorkflowError while anything
     in `blockers` stands, for an empty reader name, a time without zone, or another study's case.
     """
     _refuse_unready(case, study, reader, at, running)
@@ -67,6 +70,7 @@ def sign(
             for finding in case.findings
         ),
         misses=misses_statement(case),
+        measurements=tuple(drawings),
         text=case.text,
         key_frames=_key_frames(case),
         signature=Signature(reader.strip(), at, _(MEANING)),

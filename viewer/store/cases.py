@@ -23,7 +23,7 @@ class CaseStore:
     def load(self, study: Study) -> Case:
         """The case of `study` as it stands, empty where nothing has happened yet."""
         with self._engine.begin() as connection:
-            case_id = _case_id(connection, study)
+            case_id = case_number(connection, study)
             rows = connection.execute(
                 select(case_events.c.event)
                 .where(case_events.c.case_id == case_id)
@@ -40,7 +40,7 @@ class CaseStore:
         text = canonical_json(to_plain(event, CaseEvent))
         try:
             with self._engine.begin() as connection:
-                case_id = _case_id(connection, study)
+                case_id = case_number(connection, study)
                 connection.execute(insert(case_events).values(case_id=case_id, event=text))
         except DatabaseError as error:
             raise StoreError(
@@ -67,7 +67,8 @@ def _patient_key(study: Study) -> str:
     return canonical_json(study.patient.key)
 
 
-def _case_id(connection: Connection, study: Study) -> int:
+def case_number(connection: Connection, study: Study) -> int:
+    """The row of a study's case, made where there is none."""
     key = _patient_key(study)
     query = select(cases.c.id).where(cases.c.study_uid == study.uid, cases.c.patient_key == key)
     found = connection.execute(query).scalar()

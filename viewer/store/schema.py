@@ -46,3 +46,14 @@ heatmaps = Table(
     Column("values", LargeBinary, nullable=False),
 )
 """values: zlib of float16, row by row; description: JSON of all other fields of a Heatmap."""
+
+drawings = Table(
+    "drawings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("uid", String(64), nullable=False),
+    Column("drawing", Text),
+)
+"""drawing: canonical JSON of a viewer.review.drawing.Drawing, or null where it was removed. The last row
+of a uid counts; earlier ones stay."""

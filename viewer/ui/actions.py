@@ -32,6 +32,7 @@ class Actions:
             events.selection,
             events.runs,
             events.progress,
+            events.drawings,
         ):
             event.subscribe(lambda _none: self.refresh())
         self.refresh()

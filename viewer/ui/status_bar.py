@@ -8,8 +8,8 @@ from viewer.app.session import Shown, display_title
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import RunState
+from viewer.domain.readable import readable_name
 from viewer.ui import theme
-from viewer.ui.viewport.corner_text import readable_name
 
 
 class StatusBar(QStatusBar):

@@ -10,7 +10,7 @@ from viewer.app.topic import Topic, has_image
 from viewer.app.workbench import Workbench
 from viewer.domain.finding import Finding
 
-topic = Topic("ai", "AI", 4)
+topic = Topic("ai", "AI", 5)
 OPACITY_STEP = 0.1
 
 

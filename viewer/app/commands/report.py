@@ -5,7 +5,7 @@ from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.review.workflow import Stage
 
-topic = Topic("report", "Report", 6)
+topic = Topic("report", "Report", 7)
 
 
 def _can_sign(workbench: Workbench) -> bool:

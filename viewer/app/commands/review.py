@@ -7,7 +7,7 @@ from viewer.app.workbench import Workbench
 from viewer.domain.finding import Finding, Source
 from viewer.review.workflow import Stage
 
-topic = Topic("review", "Review", 5)
+topic = Topic("review", "Review", 6)
 
 
 def is_open(workbench: Workbench) -> bool:

@@ -77,7 +77,7 @@ def previous_study(workbench: Workbench) -> None:
     _step_study(workbench, -1)
 
 
-@topic.command("DICOM attributes", "T", icon="tags", enabled=has_image, toolbar=True)
+@topic.command("DICOM attributes", "Ctrl+I", icon="tags", enabled=has_image, toolbar=True)
 def attributes(workbench: Workbench) -> None:
     """All attributes of the image on the screen, searchable."""
     shown = workbench.session.shown

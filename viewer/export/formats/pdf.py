@@ -10,6 +10,7 @@ from viewer.export.pdf.appendix import appendix
 from viewer.export.pdf.blocks import patient_and_study, reader_text, signature, title
 from viewer.export.pdf.figures import key_images
 from viewer.export.pdf.findings import ai_statements, findings
+from viewer.export.pdf.measurements import measurements
 from viewer.export.pdf.page import print_pages
 from viewer.review.report import SignedReport
 
@@ -37,6 +38,7 @@ class Pdf:
             *patient_and_study(report),
             *reader_text(report),
             *findings(report),
+            *measurements(report),
             *ai_statements(report),
             *signature(report),
             *key_images(report, evidence),

@@ -6,6 +6,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from viewer.base.i18n import _
+from viewer.domain.readable import readable_date, readable_name
 from viewer.export.pdf.fonts import markup
 from viewer.export.pdf.style import (
     ACCENT,
@@ -21,9 +22,7 @@ from viewer.export.pdf.style import (
     styles,
 )
 from viewer.export.wording import (
-    readable_date,
     readable_moment,
-    readable_name,
     readable_sex,
     readable_time,
     runs_right_to_left,

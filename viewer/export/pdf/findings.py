@@ -1,11 +1,11 @@
 """The findings with the physician's verdicts, and what the AI did, in tables that flow over pages."""
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun, Source
-from viewer.export.pdf.style import CONTENT_WIDTH, GAP, PANEL, body, heading, label, ruled, small
+from viewer.export.pdf.style import CONTENT_WIDTH, GAP, body, heading, label, small, table
 from viewer.export.wording import readable_moment, site_text
 from viewer.review.decision import Decision, reason_text, verdict_text
 from viewer.review.report import ReportedFinding, SignedReport
@@ -24,7 +24,7 @@ def findings(report: SignedReport) -> list[Flowable]:
     rows = [
         _finding_row(number, each, signer) for number, each in enumerate(report.findings, start=1)
     ]
-    shown = _table(
+    shown = table(
         [_("No."), _("Stated by"), _("Finding"), _("Reader's verdict")], rows, _FINDING_WIDTHS
     )
     none = body(_("No finding was proposed by the AI, and none was added by the reader."))
@@ -76,8 +76,9 @@ def _decided_by(decision: Decision, signer: str) -> list[Paragraph]:
     """Who decided and when, where it was not the one who signs."""
     if decision.reader == signer:
         return []
+    reader = decision.reader or _("reader not yet named")
     words = _("Decided by {reader}, {moment}")
-    return [label(words.format(reader=decision.reader, moment=readable_moment(decision.at)))]
+    return [label(words.format(reader=reader, moment=readable_moment(decision.at)))]
 
 
 def _corrected_text(corrected: Finding) -> str:
@@ -90,7 +91,7 @@ def ai_statements(report: SignedReport) -> list[Flowable]:
     told = zip(report.runs, report.statements, strict=False)
     rows = [_run_row(run, statement) for run, statement in told]
     rows += [
-        [[small(_("AI not run"))], [], [], [small(sentence)]]
+        [[small("—")], [], [], [small(sentence)]]
         for sentence in report.statements[len(report.runs) :]
     ]
     columns = [_("Model"), _("SHA-256"), _("Threshold"), _("What it did")]
@@ -98,7 +99,7 @@ def ai_statements(report: SignedReport) -> list[Flowable]:
     return [
         heading(_("Artificial intelligence")),
         Spacer(0, GAP / 2),
-        _table(columns, rows, _AI_WIDTHS) if rows else none,
+        table(columns, rows, _AI_WIDTHS) if rows else none,
         Spacer(0, 2 * GAP),
     ]
 
@@ -113,17 +114,3 @@ def _run_row(run: ModelRun, statement: str) -> list[object]:
         [small(threshold_text(run))],
         said,
     ]
-
-
-def _table(columns: list[str], rows: list[list[object]], widths: list[float]) -> Table:
-    head = [[label(column)] for column in columns]
-    return Table(
-        [head, *rows],
-        colWidths=widths,
-        repeatRows=1,
-        splitInRow=1,
-        style=TableStyle(
-            [("BACKGROUND", (0, 0), (-1, 0), PANEL), ("LEFTPADDING", (0, 0), (-1, -1), 3)],
-            parent=ruled(),
-        ),
-    )

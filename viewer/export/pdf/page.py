@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
 from viewer.base.i18n import _
+from viewer.domain.readable import readable_date, readable_name
 from viewer.export.destination import SHORT_HASH_DIGITS
 from viewer.export.pdf.fonts import REGULAR, markup
 from viewer.export.pdf.style import (
@@ -22,7 +23,6 @@ from viewer.export.pdf.style import (
     WARNING,
     styles,
 )
-from viewer.export.wording import readable_date, readable_name
 from viewer.review.report import SignedReport
 
 RESEARCH_USE = "FOR RESEARCH USE ONLY. NOT FOR CLINICAL USE."

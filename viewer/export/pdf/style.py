@@ -7,7 +7,7 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph, TableStyle
+from reportlab.platypus import Paragraph, Table, TableStyle
 
 from viewer.export.pdf.fonts import BOLD, REGULAR, markup, register_fonts
 
@@ -101,4 +101,19 @@ def ruled() -> TableStyle:
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
         ],
         parent=placed(),
+    )
+
+
+def table(columns: list[str], rows: list[list[object]], widths: list[float]) -> Table:
+    """A table with a head on every page it flows over."""
+    head = [[label(column)] for column in columns]
+    return Table(
+        [head, *rows],
+        colWidths=widths,
+        repeatRows=1,
+        splitInRow=1,
+        style=TableStyle(
+            [("BACKGROUND", (0, 0), (-1, 0), PANEL), ("LEFTPADDING", (0, 0), (-1, -1), 3)],
+            parent=ruled(),
+        ),
     )

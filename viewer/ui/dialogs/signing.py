@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.base.i18n import _
+from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
 from viewer.review.case import Case
 from viewer.review.decision import Verdict, reason_text, verdict_text
 from viewer.review.signature import MEANING, misses_statement
 from viewer.review.statements import score_text
 from viewer.ui.panels.fields import muted
-from viewer.ui.viewport.corner_text import readable_date, readable_name
 
 
 class SignDialog(QDialog):

@@ -18,6 +18,7 @@ from viewer.base.i18n import _
 from viewer.review.workflow import Stage
 from viewer.ui.panels.add_form import AddForm
 from viewer.ui.panels.ai_rows import AiRows
+from viewer.ui.panels.drawing_rows import DrawingRows
 from viewer.ui.panels.fields import heading, line, muted
 from viewer.ui.panels.finding_card import FindingCard
 from viewer.ui.panels.report_box import ReportBox
@@ -41,7 +42,7 @@ class FindingsPanel(QWidget):
         layout.addWidget(self._area, 1)
         layout.addWidget(self._report)
         events = workbench.session.events
-        for event in (events.case, events.runs, events.shown):
+        for event in (events.case, events.runs, events.shown, events.drawings):
             event.subscribe(lambda _none: self.rebuild())
         events.selection.subscribe(lambda _none: self._show_selection())
         events.progress.subscribe(lambda _none: self._show_progress())
@@ -83,6 +84,8 @@ class FindingsPanel(QWidget):
             len(shown.case.history),
             id(session.adding),
             tuple(session.running),
+            session.drawings_of(shown.study).all,
+            session.selected_drawing,
         )
 
     def _content(self, shown: Shown | None) -> QWidget:
@@ -115,6 +118,10 @@ class FindingsPanel(QWidget):
             layout.addWidget(card)
         layout.addWidget(line())
         self._add_misses(layout, case.no_further_finding, editable)
+        if self._workbench.session.drawings_of(shown.study).all:
+            layout.addWidget(line())
+            layout.addWidget(heading(_("MEASUREMENTS")))
+            layout.addWidget(DrawingRows(self._workbench, shown))
         if any(run.findings or run.below for run in case.runs.values()):
             self._add_overlay(layout)
 

@@ -21,11 +21,11 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _, plural
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import RunState
+from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
 from viewer.ui import theme
 from viewer.ui.panels.fields import heading, muted
 from viewer.ui.panels.thumbnails import Thumbnails
-from viewer.ui.viewport.corner_text import readable_date, readable_name
 
 THUMBNAIL_PX = 64
 PLACE = Qt.ItemDataRole.UserRole

@@ -7,6 +7,7 @@ from viewer.base.i18n import _
 from viewer.domain.geometry import SpacingEvidence
 from viewer.domain.image import Frame
 from viewer.domain.presentation import LookupTable, Presentation, Voi
+from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Patient
 
 
@@ -61,21 +62,6 @@ def _identity(patient: Patient, age_years: float | None) -> tuple[str, ...]:
         "  ".join(_kept(patient.sex, age, readable_date(patient.birth_date))),
         _("ID {id}").format(id=patient.patient_id) if patient.patient_id else _("No patient ID"),
     )
-
-
-def readable_name(name: str) -> str:
-    """A PN value for people: "DOE^JANE=..." becomes "DOE, JANE (...)"; empty stays said."""
-    groups = [" ".join(part for part in group.split("^") if part) for group in name.split("=")]
-    family = name.split("=", maxsplit=1)[0].split("^")
-    given = " ".join(part for part in family[1:] if part)
-    first = ", ".join(part for part in (family[0], given) if part)
-    others = " ".join(f"({group})" for group in groups[1:] if group)
-    return " ".join(part for part in (first, others) if part) or _("No patient name")
-
-
-def readable_date(date: str) -> str:
-    """A DA value as year-month-day; anything else as it stands."""
-    return f"{date[:4]}-{date[4:6]}-{date[6:]}" if len(date) == 8 and date.isdigit() else date
 
 
 def window_text(voi: Voi | None, frame: Frame | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 
 from viewer.app.session import Session
-from viewer.app.tools import Tool, dragged_window
+from viewer.app.tools import ActiveTool, Tool, dragged_window
 from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation, Voi
 
@@ -32,10 +32,11 @@ class Drag:
     frame: Frame
 
 
-def tool_of(button: Qt.MouseButton, active: Tool) -> Tool | None:
-    """The tool of a mouse button."""
+def tool_of(button: Qt.MouseButton, active: ActiveTool) -> Tool | None:
+    """The tool of the view on a mouse button; None for the left one while a measuring tool is active."""
+    left = active if isinstance(active, Tool) else None
     return {
-        Qt.MouseButton.LeftButton: active,
+        Qt.MouseButton.LeftButton: left,
         Qt.MouseButton.RightButton: Tool.WINDOW,
         Qt.MouseButton.MiddleButton: Tool.PAN,
     }.get(button)

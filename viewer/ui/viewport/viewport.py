@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
     QDropEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -15,16 +16,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from viewer.app.annotate import measured
 from viewer.app.heatmaps import shown_heatmaps
 from viewer.app.marks import shown_findings
 from viewer.app.prefetch import prefetch_around
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
+from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
 from viewer.ui import theme
 from viewer.ui.viewport.annotation_layer import paint_finding
 from viewer.ui.viewport.corner_text import corners
+from viewer.ui.viewport.drawing_hand import DrawingHand, Press
+from viewer.ui.viewport.drawing_layer import paint_drawing
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
@@ -50,6 +55,7 @@ class Viewport(QWidget):
         self._heatmaps = HeatmapLayer()
         self._message = ""
         self._drag: Drag | None = None
+        self._hand = DrawingHand(workbench)
         self._wheel = 0
         self.setMinimumSize(320, 240)
         self.setMouseTracking(True)
@@ -59,7 +65,13 @@ class Viewport(QWidget):
         self.setAccessibleName(_("Image"))
         events = workbench.session.events
         events.shown.subscribe(lambda _none: self._fetch())
-        for event in (events.presentation, events.overlay, events.selection, events.case):
+        for event in (
+            events.presentation,
+            events.overlay,
+            events.selection,
+            events.case,
+            events.drawings,
+        ):
             event.subscribe(lambda _none: self.update())
 
     @property
@@ -81,6 +93,7 @@ class Viewport(QWidget):
 
     def _fetch(self) -> None:
         """Ask for the frame to show; another patient's or series' pixels leave the screen at once."""
+        self._hand.cancel()
         shown = self._workbench.session.shown
         if shown is None:
             self._image.set_frame(None)
@@ -133,8 +146,19 @@ class Viewport(QWidget):
         for finding in shown_findings(session):
             selected = finding.tracking_uid == session.selected
             paint_finding(painter, affine, finding, selected)
+        self._paint_drawings(painter, affine)
         self._paint_texts(painter, view, transform)
         paint_legend(painter, view, maps, colours)
+
+    def _paint_drawings(self, painter: QPainter, affine: Affine2D) -> None:
+        session, frame = self._workbench.session, self._image.frame
+        assert frame is not None
+        in_hand = self._hand.edited or self._hand.draft
+        for drawing in session.drawings_here():
+            if in_hand is None or drawing.uid != in_hand.uid:
+                paint_drawing(painter, affine, drawing, drawing.uid == session.selected_drawing)
+        if in_hand is not None:
+            paint_drawing(painter, affine, measured(in_hand, frame), True)
 
     def _paint_texts(
         self, painter: QPainter, view: QRectF, transform: ViewTransform | None
@@ -155,32 +179,66 @@ class Viewport(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a drag."""
+        """Lay or take a handle, or begin a drag of the view."""
+        transform, frame = self.transform_now(), self._image.frame
+        if transform is None or frame is None:
+            return
+        point = self._image_point(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and point is not None:
+            press = Press(event.position().toTuple(), point)
+            if self._hand.press(press, transform.view_from_image, frame):
+                self.update()
+                return
+        self._begin_drag(event, transform, frame)
+
+    def _begin_drag(self, event: QMouseEvent, transform: ViewTransform, frame: Frame) -> None:
         session = self._workbench.session
         tool = tool_of(event.button(), session.tool)
-        transform = self.transform_now()
-        if tool is None or transform is None or session.shown is None or self._image.frame is None:
-            return
-        voi = self._image.voi(session.presentation)
-        self._drag = Drag(
-            tool,
-            event.position(),
-            session.presentation,
-            session.shown.position,
-            transform.zoom,
-            voi,
-            self._image.frame,
-        )
+        if tool is not None and session.shown is not None:
+            voi = self._image.voi(session.presentation)
+            self._drag = Drag(
+                tool,
+                event.position(),
+                session.presentation,
+                session.shown.position,
+                transform.zoom,
+                voi,
+                frame,
+            )
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Remember where the pointer is on the image; carry a drag on."""
-        self._workbench.session.point_at(self._image_point(event.position()))
+        """Remember where the pointer is on the image; carry a drawing or a drag on."""
+        point = self._image_point(event.position())
+        self._workbench.session.point_at(point)
         if self._drag is not None:
             drag_to(self._workbench.session, self._drag, event.position())
+        elif self._hand.is_busy and point is not None and self._image.frame is not None:
+            down = bool(event.buttons() & Qt.MouseButton.LeftButton)
+            self._hand.move(point, self._image.frame, down)
+            self.update()
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """End the drag."""
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag, or let go of the handle."""
         self._drag = None
+        if event.button() == Qt.MouseButton.LeftButton and self._image.frame is not None:
+            self._hand.release(event.position().toTuple(), self._image.frame)
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """End a drawing of many handles."""
+        if self._image.frame is not None and self._hand.draft is not None:
+            self._hand.finish(self._image.frame)
+            self.update()
+        else:
+            self.mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc forgets the drawing in hand."""
+        if event.key() == Qt.Key.Key_Escape and self._hand.is_busy:
+            self._hand.cancel()
+            self.update()
+        else:
+            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Wheel: slices; Ctrl + wheel: zoom about the pointer."""

@@ -1,0 +1,35 @@
+"""Names and dates as people read them; what is not stated is said to be so."""
+
+from datetime import datetime
+
+from viewer.base.i18n import _
+
+LATIN, IDEOGRAPHIC, PHONETIC = range(3)
+"""Component groups of a PN (PS3.5 6.2.1.1), in this order."""
+
+
+def readable_name(stored: str) -> str:
+    """A PN for people, all its groups: `Yamada^Tarou=山田^太郎` is "Yamada, Tarou (山田 太郎)"."""
+    groups = [_group(text, place) for place, text in enumerate(stored.split("="))]
+    stated = [group for group in groups if group]
+    if not stated:
+        return _("name not stated")
+    others = "; ".join(stated[1:])
+    return f"{stated[0]} ({others})" if others else stated[0]
+
+
+def _group(stored: str, place: int) -> str:
+    parts = [" ".join(part.split()) for part in stored.split("^")]
+    family, given, middle, prefix, suffix = (*parts, "", "", "", "", "")[:5]
+    if place != LATIN:
+        return " ".join(filter(None, (prefix, family, given, middle, suffix)))
+    rest = " ".join(filter(None, (prefix, given, middle)))
+    return ", ".join(filter(None, (family, rest, suffix)))
+
+
+def readable_date(stored: str) -> str:
+    """A DA as 2026-11-22; anything else as it is stored."""
+    try:
+        return f"{datetime.strptime(stored, '%Y%m%d'):%Y-%m-%d}"
+    except ValueError:
+        return stored
