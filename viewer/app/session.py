@@ -35,7 +35,7 @@ class Overlay:
 
     visible: bool = False
     below: bool = False
-    opacity: float = 0.45
+    opacity: float = 0.3
 
 
 @dataclass(frozen=True)

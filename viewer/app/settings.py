@@ -34,7 +34,7 @@ class Inference:
 class Display:
     """opacity: of the AI overlay, 0 to 1. colour_map: inferno or cividis. cache_mb: of decoded frames."""
 
-    opacity: float = 0.45
+    opacity: float = 0.3
     colour_map: str = "inferno"
     cache_mb: int = 1500
     language: str = "en"

@@ -10,6 +10,7 @@ from pydicom import uid
 from pydicom.pixels.decoders.base import DecodeRunner
 
 from viewer.dicom.jpeg_colour import colour_space_of
+from viewer.dicom.rle import decode_rle
 
 LABEL = "imagecodecs"
 Decoded = NDArray[Any]
@@ -64,13 +65,8 @@ def _high_throughput_jpeg_2000(src: bytes, runner: DecodeRunner) -> Decoded:
 
 
 def _rle(src: bytes, runner: DecodeRunner) -> Decoded:
-    """Segments to samples by plane; the bytes of a cell come in the dataset's own width."""
-    kind = np.dtype(f"<u{runner.bits_allocated // 8}")
-    plane = (runner.rows, runner.columns)
-    shape = plane if runner.samples_per_pixel == 1 else (runner.samples_per_pixel, *plane)
-    values = np.frombuffer(imagecodecs.dicomrle_decode(src, kind), kind)
-    planes = values[: int(np.prod(shape))].reshape(shape)
-    return planes if planes.ndim == 2 else np.moveaxis(planes, 0, -1)
+    size = (runner.rows, runner.columns, runner.samples_per_pixel)
+    return decode_rle(src, *size, runner.bits_allocated // 8)
 
 
 CODECS: dict[uid.UID, Callable[[bytes, DecodeRunner], Decoded]] = {

@@ -15,6 +15,9 @@ from viewer.ui.viewport.text_layer import shadowed
 
 LEGEND_HEIGHT_PX = 150
 LEGEND_WIDTH_PX = 12
+BACKDROP = QColor(0, 0, 0, 120)
+"""Behind the legend's words, so that they read on a bright film."""
+
 STOPS = 16
 """Colour stops of the legend's gradient."""
 
@@ -90,5 +93,7 @@ def _paint_words(
     labels = ", ".join(dict.fromkeys(heatmap.label for heatmap in heatmaps))
     method = "\n".join(dict.fromkeys(heatmap.method for heatmap in heatmaps))
     words = f"{method}\n{labels}\n" + _("Shows influence, not a lesion outline.")
-    box = QRectF(view.center().x(), bar.bottom() + 12, view.width() / 2 - 10, 80)
-    shadowed(painter, box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, words)
+    free = QRectF(view.center().x(), bar.bottom() + 14, view.width() / 2 - 14, 80)
+    place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+    painter.fillRect(painter.boundingRect(free, place, words).adjusted(-6, -3, 6, 3), BACKDROP)
+    shadowed(painter, free, place, words)
