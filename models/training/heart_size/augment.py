@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from models.training.heart_size import settings
 from models.training.heart_size.data import Film
+from models.training.heart_size.settings import Stage
 
 ROTATION_RAD, SHEAR, SHIFT = math.radians(12), 0.08, 0.12
 """Shift in half film widths."""
@@ -26,17 +27,21 @@ GAMMA = 0.9
 
 
 def augmented(
-    film: Film, size: int, random: np.random.Generator
+    film: Film, stage: Stage, random: np.random.Generator
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """One random variant: image (1, size, size), network input units; masks (3, size, size)."""
-    image, masks = _warped(film, size, random)
-    grey = _regraded(_obstructed(image, random), random)
+    image, masks = _warped(film, stage, random)
+    if random.random() < stage.strength:
+        image = _obstructed(image, random)
+    grey = _regraded(image, stage.strength, random)
     sharpness = _resharpened(torch.from_numpy(grey)[None, None], random)[0]
     return (sharpness - settings.MEAN) / settings.STD, masks
 
 
-def _warped(film: Film, size: int, random: np.random.Generator) -> tuple[np.ndarray, torch.Tensor]:
-    grid = _grid(film.unit.shape[0], random)
+def _warped(
+    film: Film, stage: Stage, random: np.random.Generator
+) -> tuple[np.ndarray, torch.Tensor]:
+    grid, size = _grid(film.unit.shape[0], stage.strength, random), stage.size
     outside = "border" if random.random() < 0.5 else "zeros"
     image = _sampled(torch.from_numpy(film.unit)[None, None], grid, size, outside)
     masks = _sampled(torch.from_numpy(film.masks)[None], grid, size, "zeros")
@@ -49,24 +54,26 @@ def _sampled(planes: torch.Tensor, grid: torch.Tensor, size: int, outside: str) 
     return functional.interpolate(warped, (size, size), mode="bilinear", antialias=True)
 
 
-def _grid(size: int, random: np.random.Generator) -> torch.Tensor:
+def _grid(size: int, strength: float, random: np.random.Generator) -> torch.Tensor:
     if random.random() < 0.1:
         return functional.affine_grid(torch.eye(2, 3)[None], [1, 1, size, size], False)
-    grid = functional.affine_grid(_affine(random)[None], [1, 1, size, size], False)
+    grid = functional.affine_grid(_affine(strength, random)[None], [1, 1, size, size], False)
     if random.random() < 0.4:
-        coarse = torch.from_numpy(random.normal(0, ELASTIC, (1, 2, 5, 5)).astype(np.float32))
+        coarse = torch.from_numpy(
+            random.normal(0, ELASTIC * strength, (1, 2, 5, 5)).astype(np.float32)
+        )
         fine = functional.interpolate(coarse, (size, size), mode="bicubic", align_corners=True)
         grid = grid + fine.permute(0, 2, 3, 1)
     return grid
 
 
-def _affine(random: np.random.Generator) -> torch.Tensor:
-    angle, shear = random.uniform(-1, 1, 2) * (ROTATION_RAD, SHEAR)
-    zoom = math.exp(random.uniform(*np.log(ZOOM)))
-    aspect = math.exp(random.uniform(-ASPECT, ASPECT) / 2)
+def _affine(strength: float, random: np.random.Generator) -> torch.Tensor:
+    angle, shear = strength * random.uniform(-1, 1, 2) * (ROTATION_RAD, SHEAR)
+    zoom = math.exp(strength * random.uniform(*np.log(ZOOM)))
+    aspect = math.exp(strength * random.uniform(-ASPECT, ASPECT) / 2)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     linear = turn @ np.array([[aspect / zoom, shear], [0, 1 / aspect / zoom]])
-    shift = random.uniform(-SHIFT, SHIFT, (2, 1))
+    shift = strength * random.uniform(-SHIFT, SHIFT, (2, 1))
     return torch.from_numpy(np.hstack([linear, shift]).astype(np.float32))
 
 
@@ -117,15 +124,15 @@ def _marker(draw: ImageDraw.ImageDraw, size: int, random: np.random.Generator) -
     draw.rectangle((column, row, column + width, row + height), fill=fill)
 
 
-def _regraded(image: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def _regraded(image: np.ndarray, strength: float, random: np.random.Generator) -> np.ndarray:
     """Another tube, detector or look-up table; the range stays 0..1, as preprocessing gives it."""
-    low, high = random.uniform(-0.15, 0.15), random.uniform(0.8, 1.25)
+    low, high = strength * random.uniform(-0.15, 0.15), 1 + strength * random.uniform(-0.2, 0.25)
     grey = np.clip((image - low) / (high - low), 0, 1)
     if random.random() < 0.4:
         grey = grey + _shading(grey.shape[0], random)
     if random.random() < 0.5:
         grey = _rescaled(grey)
-    grey = np.clip(grey, 0, 1) ** math.exp(random.uniform(-GAMMA, GAMMA))
+    grey = np.clip(grey, 0, 1) ** math.exp(strength * random.uniform(-GAMMA, GAMMA))
     noise = random.uniform(0, 0.05) * (random.random() < 0.4)
     return (grey + random.normal(0, 1, grey.shape) * noise).astype(np.float32)
 

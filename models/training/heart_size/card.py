@@ -1,20 +1,23 @@
 """MODEL_CARD.md; every figure comes from metrics.json."""
 
+import operator
 from typing import Any
 
 from models.training.heart_size import settings, words
 
 Metrics = dict[str, Any]
-GOALS = {
-    "heart Dice": ("Heart Dice", "at least 0.94"),
-    "lungs Dice": ("Lung Dice, mean of both", "at least 0.97"),
-    "ratio absolute error": ("Ratio, mean absolute error", "at most 0.015"),
-    "AUROC": ("AUROC, published ratio > 0.50", "at least 0.97"),
-    "sensitivity": ("Sensitivity at ratio > 0.50", "none set"),
-    "specificity": ("Specificity at ratio > 0.50", "none set"),
-    "ratio bias": ("Ratio, mean difference", "none set"),
+Goal = tuple[str, str, float] | None
+GOALS: dict[str, tuple[str, Goal]] = {
+    "heart Dice": ("Heart Dice", ("at least", ">=", 0.94)),
+    "lungs Dice": ("Lung Dice, mean of both", ("at least", ">=", 0.97)),
+    "ratio absolute error": ("Ratio, mean absolute error", ("at most", "<=", 0.015)),
+    "AUROC": ("AUROC, true ratio > 0.50", ("at least", ">=", 0.97)),
+    "sensitivity": ("Sensitivity at ratio > 0.50", None),
+    "specificity": ("Specificity at ratio > 0.50", None),
+    "ratio bias": ("Ratio, mean difference", None),
 }
 """Figure: how the card calls it, and the goal set before training."""
+REACHES = {">=": operator.ge, "<=": operator.le}
 
 
 def text(metrics: Metrics) -> str:
@@ -82,7 +85,7 @@ def _data(metrics: Metrics) -> list[str]:
         f"\nSplit by patient with a fixed seed: {split['training']} to train, "
         f"{split['validation']} to watch training and to compare settings, {split['test']} to "
         "test. The last epoch's averaged weights are shipped; no epoch, threshold or limit was "
-        "chosen on the test films.",
+        "chosen on the test films. " + words.TEST_LOOKS,
     ]
 
 
@@ -92,7 +95,7 @@ def _tested(metrics: Metrics) -> list[str]:
     return [
         f"\n## Tested on {test['films']} unseen patients of the same source\n",
         f"The shipped ONNX file, prepared and measured by the viewer's own code. 95 % intervals: "
-        "bootstrap over patients, 2,000 draws. Truth: the published ratio for "
+        "bootstrap over patients, 2,000 draws; exact where every film was right. Truth: the published ratio for "
         f"{test['published_ratios']} films, the same measurement on the published masks for the "
         f"others. {test['enlarged']} of the measured films have a true ratio above 0.50. "
         f"Refused: {_refused(test['refused'], test['films'])}.\n",
@@ -104,9 +107,17 @@ def _tested(metrics: Metrics) -> list[str]:
     ]
 
 
-def _row(title: str, figure: Metrics, goal: str) -> str:
+def _row(title: str, figure: Metrics, goal: Goal) -> str:
     low, high = figure["ci95"]
-    return f"| {title} | {figure['value']:.3f} | {low:.3f} to {high:.3f} | {figure['n']} | {goal} |"
+    cells = f"| {title} | {figure['value']:.3f} | {low:.3f} to {high:.3f} | {figure['n']} |"
+    return f"{cells} {_verdict(figure['value'], goal)} |"
+
+
+def _verdict(value: float, goal: Goal) -> str:
+    if goal is None:
+        return "none set"
+    wording, sign, limit = goal
+    return f"{wording} {limit}: {'met' if REACHES[sign](value, limit) else '**not met**'}"
 
 
 def _refused(reasons: dict[str, int], films: int) -> str:
@@ -128,6 +139,8 @@ def _robustness(metrics: Metrics) -> list[str]:
         "| stored as | mean absolute change of the ratio | refused |",
         "|---|---|---|",
         *rows,
+        "\nThe lines marked FAULT are files that say something wrong about themselves. They are not "
+        "recognised as such: where they are not refused, the ratio is wrong.",
     ]
 
 
@@ -137,8 +150,9 @@ def _external(external: Metrics | None) -> list[str]:
     return [
         "\n## Another hospital: a sanity check, not a validation\n",
         "NIH ChestX-ray14 (Wang et al., CVPR 2017), the adult films of a subset of 772 that was "
-        "gathered around pneumonia and COVID-19; prepared and measured as above, nothing was "
-        "tuned on them. The label Cardiomegaly was read from reports by a program and is not a "
+        "gathered around pneumonia and COVID-19; prepared and measured as above. Some twenty of "
+        "them were looked at when the augmentation was designed; nothing was tuned on their "
+        "labels. The label Cardiomegaly was read from reports by a program and is not a "
         "measured ratio. Intervals: bootstrap over patients. AP films are outside the intended "
         "use and are refused by the viewer; they are shown here because the network would answer.\n",
         "| view | films (patients) | refused as implausible | labelled | AUROC | sensitivity "
@@ -167,11 +181,16 @@ def _limits() -> list[str]:
         "chest are refused with a reason instead of measured; training covered raw and processed "
         "grey scales, so that a dark detector image is not mistaken for a missing heart.",
         "\n## Limits\n",
-        "- One source of masks; few scanners; how the readers drew the apex and the hila is "
+        "- One source of masks: how its readers drew the apex and the hila is "
         "learned with the rest.",
         "- About two thirds of the training films have a ratio above 0.50: more than in any "
         "ordinary list of patients.",
-        "- A ratio near 0.50 changes side with the error above; treat 0.48 to 0.52 as undecided.",
+        "- On the validation films most of the error was seen at the left heart border just above "
+        "the diaphragm, where fat and the dome hide the apex; there the outline tends to reach too "
+        "far out, and the ratio comes out a little too large.",
+        "- Some published masks are themselves off (seen on validation films): part of what is "
+        "missing to a Dice of 1 is disagreement, not error.",
+        "- A ratio near 0.50 changes side with the error above; treat 0.46 to 0.54 as undecided.",
         "- Sex, ethnicity and habitus of the training patients are not published; performance by "
         "group is not known.",
         "- Files of other processors may differ in the last digits; the golden phantom pins them "

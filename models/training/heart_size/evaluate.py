@@ -93,8 +93,7 @@ def _agreement(truths: np.ndarray, found: list[Diameters | Implausible]) -> dict
     pairs = zip(truths, found, strict=True)
     rows = np.array([(true, each.ratio) for true, each in pairs if isinstance(each, Diameters)])
     error = rows[:, 1] - rows[:, 0]
-    large = (rows[:, 0] > settings.RATIO_THRESHOLD).astype(float)
-    called = np.stack([large, rows[:, 1] > settings.RATIO_THRESHOLD], axis=1)
+    large, called = (rows > settings.RATIO_THRESHOLD).T
     return {
         "ratio absolute error": figures.bootstrapped(figures.mean, np.abs(error)),
         "ratio bias": figures.bootstrapped(figures.mean, error),
@@ -102,8 +101,7 @@ def _agreement(truths: np.ndarray, found: list[Diameters | Implausible]) -> dict
         "worst ratio error": round(float(np.abs(error).max()), 4),
         "enlarged": int(large.sum()),
         "AUROC": figures.bootstrapped(figures.auroc, np.stack([large, rows[:, 1]], axis=1)),
-        "sensitivity": figures.bootstrapped(figures.sensitivity, called),
-        "specificity": figures.bootstrapped(figures.specificity, called),
+        **figures.rates(large, called),
     }
 
 

@@ -27,15 +27,14 @@ def _view(network: Network, folder: Path, rows: list[Row], limits: Limits) -> di
     kept = [(row, d) for row, d in zip(rows, found, strict=True) if isinstance(d, Diameters)]
     scores = np.array([("Cardiomegaly" in row["findings"], d.ratio) for row, d in kept], float)
     patients = [row["patient"] for row, _ in kept]
-    called = np.stack([scores[:, 0], scores[:, 1] > settings.RATIO_THRESHOLD], axis=1)
+    labelled, called = scores[:, 0] == 1, scores[:, 1] > settings.RATIO_THRESHOLD
     return {
         "films": len(rows),
         "patients": len({row["patient"] for row in rows}),
         "refused": dict(Counter(each.reason for each in found if isinstance(each, Implausible))),
-        "labelled Cardiomegaly": int(scores[:, 0].sum()),
+        "labelled Cardiomegaly": int(labelled.sum()),
         "AUROC": figures.bootstrapped(figures.auroc, scores, patients),
-        "sensitivity": figures.bootstrapped(figures.sensitivity, called, patients),
-        "specificity": figures.bootstrapped(figures.specificity, called, patients),
+        **figures.rates(labelled, called, patients),
         "median ratio": round(float(np.median(scores[:, 1])), 4),
     }
 

@@ -54,13 +54,21 @@ def auroc(rows: np.ndarray) -> float:
     return float((gap > 0).mean() + (gap == 0).mean() / 2)
 
 
-def sensitivity(rows: np.ndarray) -> float:
-    """rows (n, 2): truth 0 or 1, called 0 or 1."""
-    called = rows[rows[:, 0] == 1, 1]
-    return float(called.mean()) if called.size else float("nan")
+def rates(
+    truth: np.ndarray, called: np.ndarray, groups: Sequence[Hashable] = ()
+) -> dict[str, Figure]:
+    """Sensitivity and specificity; truth and called (n,) bool."""
+    patients = np.array(groups or range(len(truth)))
+    return {
+        "sensitivity": _rate(called[truth], patients[truth]),
+        "specificity": _rate(~called[~truth], patients[~truth]),
+    }
 
 
-def specificity(rows: np.ndarray) -> float:
-    """rows (n, 2): truth 0 or 1, called 0 or 1."""
-    called = rows[rows[:, 0] == 0, 1]
-    return float(1 - called.mean()) if called.size else float("nan")
+def _rate(right: np.ndarray, patients: np.ndarray) -> Figure:
+    """Where every film is right the bootstrap cannot vary: the exact bound (Clopper and Pearson,
+    Biometrika 1934;26:404) over patients takes its place."""
+    figure = bootstrapped(mean, right.astype(float), patients.tolist())
+    if right.all():
+        figure["ci95"] = [_short(0.025 ** (1 / len(set(patients.tolist())))), 1.0]
+    return figure

@@ -63,9 +63,19 @@ def _wide(unit: np.ndarray) -> Stored:
     return np.pad(unit, ((0, 0), (102, 102))), False
 
 
+def _mirrored(unit: np.ndarray) -> Stored:
+    return np.ascontiguousarray(unit[:, ::-1]), False
+
+
+def _mislabelled(unit: np.ndarray) -> Stored:
+    return unit, True
+
+
 WAYS: dict[str, Callable[[np.ndarray], Stored]] = {
     "MONOCHROME1, 14 bit, unprocessed (exponential)": _detector,
     "12 bit, dark (gamma 2)": _dark,
     "oblong, 416 columns by 512 rows": _oblong,
     "black margins, a fifth of the width on each side": _wide,
+    "FAULT: mirrored": _mirrored,
+    "FAULT: MONOCHROME2 labelled MONOCHROME1": _mislabelled,
 }

@@ -100,13 +100,12 @@ def predict(network: nn.Module, tensor: np.ndarray) -> np.ndarray:
 
 def _epoch(run: Run, films: list[Film], epoch: int) -> float:
     random = np.random.default_rng((settings.SEED, epoch))
-    size = run.stage.size
     order = random.permutation(len(films))
     run.network.train()
     losses = []
     for start in range(0, len(films), settings.BATCH):
         chosen = [films[i] for i in order[start : start + settings.BATCH]]
-        pairs = [augment.augmented(film, size, random) for film in chosen]
+        pairs = [augment.augmented(film, run.stage, random) for film in chosen]
         images, masks = (torch.stack(column) for column in zip(*pairs, strict=True))
         losses.append(_step(run, images, masks))
     return float(np.mean(losses))

@@ -21,6 +21,8 @@ WARNINGS = (
     "Research use only; not a medical device.",
     "Valid on PA films only. A heart or lung that is missed, in pieces or of impossible size is "
     "refused, not reported; a wrong outline of plausible size is not caught: look at the outline.",
+    "A film that is stored mirrored, or with the wrong photometric interpretation, is not always "
+    "refused and then gets a wrong ratio.",
     "Kyphoscoliosis, pleural effusion, large masses, lobectomy and poor inspiration move the "
     "borders that the ratio is made of.",
 )
@@ -33,6 +35,11 @@ DATA_LICENCE = "MIT"
 LABELS_BY = (
     "Masks of heart and lungs and a table of ratios published with the films; the repository does "
     "not say how many readers drew them"
+)
+
+TEST_LOOKS = (
+    "The test films were read twice: after the second of three stages of training and after the "
+    "third; the third was kept or dropped by the validation films alone."
 )
 
 ENCODER = "EfficientNet-Lite0 trained on ImageNet, weights by ML Illustrated, Apache-2.0"
