@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 
 from viewer.app.heatmaps import shown_heatmaps
+from viewer.domain.presentation import Presentation
 from viewer.review.decision import Verdict
 from viewer.review.workflow import Stage
 from viewer.ui.dialogs.exporting import ExportDialog
@@ -131,11 +132,15 @@ def test_a_finding_the_ai_missed_is_added_and_drawn_solid_where_the_pointer_was(
     finding, side = form.findChildren(QComboBox)
     reader.wait(finding.hasFocus)
     reader.qtbot.keyClicks(finding, "lung mas")
-    side.setCurrentIndex(side.findData("R"))
+    reader.qtbot.keyClick(finding, Key.Key_Tab)
+    reader.wait(side.hasFocus)
+    reader.qtbot.keyClick(side, Key.Key_R)
+    assert reader.session.presentation == Presentation()
     comment = form.findChildren(QLineEdit)[-1]
     reader.qtbot.keyClicks(comment, "3 cm")
     reader.qtbot.keyClick(comment, Key.Key_Return)
     (added,) = reader.case.added.values()
+    assert added.laterality == "R"
     assert added.localization.marks[0].points_px == ((120.0, 200.0),)
     assert reader.case.decisions[added.tracking_uid].comment == "3 cm"
     assert reader.case.misses_stated
@@ -168,3 +173,15 @@ def test_a_lateral_film_is_not_applicable_and_says_why_on_the_screen_and_in_the_
     reader.answer(lambda dialog: dialog.reject(), ExportDialog)
     reader.press(Key.Key_F8)
     assert any(words.startswith("AI not applicable") for words in reader.case.report.statements)
+
+
+def test_tab_folds_the_panels_only_while_the_image_has_the_keyboard(
+    make_program: Callable[[], Reader], two_films: Path
+) -> None:
+    reader = make_program()
+    reader.open(two_films)
+    window = reader.program.window
+    reader.press(Key.Key_Tab)
+    assert not window.findings.isVisible()
+    reader.press(Key.Key_Tab)
+    assert window.findings.isVisible()

@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._middle())
         self.actions_of = Actions(self, workbench)
         sides = SidePanels(self.browser, self.findings)
-        add_window_actions(self, self.actions_of.menus, sides, workbench)
+        add_window_actions(self, self.viewport, self.actions_of.menus, sides, workbench)
         self.addToolBar(self._toolbar())
         self.setStatusBar(StatusBar(workbench))
         self.viewport.setFocus()

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from viewer.app.command import topics
 from viewer.app.help_texts import about_text, keys_text, model_cards_text, user_guide
@@ -14,24 +15,36 @@ from viewer.ui.side_panels import SidePanels
 
 
 def add_window_actions(
-    window: QMainWindow, menus: Mapping[str, QMenu], sides: SidePanels, workbench: Workbench
+    window: QMainWindow,
+    image: QWidget,
+    menus: Mapping[str, QMenu],
+    sides: SidePanels,
+    workbench: Workbench,
 ) -> None:
-    """Add them to the menus where a reader looks for them."""
+    """Add them to the menus where a reader looks for them.
 
-    def add(menu: QMenu, title: str, keys: str, act: Callable[[], object], name: str = "") -> None:
+    image: Tab folds the panels only while it has the keyboard; elsewhere Tab goes to the next field.
+    """
+
+    def add(
+        menu: QMenu, title: str, keys: str, act: Callable[[], object], name: str = ""
+    ) -> QAction:
         action = QAction(title, window)
         action.setShortcut(QKeySequence(keys))
         action.triggered.connect(lambda _checked=False: act())
         if name:
             action.setIcon(theme.icon(name))
         menu.addAction(action)
+        return action
 
     show = workbench.dialogs.show_text
     view = menus["view"]
     view.addSeparator()
     add(view, _("Studies panel"), "F6", sides.toggle_left, "panel-left")
     add(view, _("Findings panel"), "F7", sides.toggle_right, "panel-right")
-    add(view, _("Only the image"), "Tab", sides.toggle_both)
+    only_image = add(view, _("Only the image"), "Tab", sides.toggle_both)
+    only_image.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    image.addAction(only_image)
     add(menus["file"], _("Quit"), "Ctrl+Q", window.close)
     guide = window.menuBar().addMenu(_("Help"))
     add(guide, _("User guide"), "F1", lambda: show(_("User guide"), user_guide()), "circle-help")

@@ -19,7 +19,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.review.codes import concepts_for
 from viewer.ui import theme
-from viewer.ui.panels.fields import narrow
+from viewer.ui.panels.fields import ChoiceField, narrow
 
 
 class AddForm(QFrame):
@@ -31,7 +31,7 @@ class AddForm(QFrame):
         self.setObjectName("add")
         self.setStyleSheet(f"#add {{ border: 1px solid {theme.READER}; border-radius: 5px; }}")
         self._concepts = concepts_for(adding.display_set.modality)
-        self._concept = QComboBox()
+        self._concept = ChoiceField()
         self._concept.setEditable(True)
         self._concept.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._concept.addItems([concept.label for concept in self._concepts])
@@ -41,7 +41,7 @@ class AddForm(QFrame):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self._concept.setCompleter(completer)
-        self._side = QComboBox()
+        self._side = ChoiceField()
         for title, side in (
             (_("side: —"), ""),
             (_("right"), "R"),

@@ -1,11 +1,29 @@
 """The plain parts panels are made of: headings, lines, muted words, and fields that fit a narrow column."""
 
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QWidget
 
 from viewer.ui import theme
 
 SHORTEST_TEXT = 12
 """Letters of a list's text that always show."""
+
+
+class ChoiceField(QComboBox):
+    """A list that takes letters while it has the keyboard, so that none of them acts as a shortcut."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim plain printable keys."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.ShiftModifier,
+            )
+            if plain and event.text().isprintable() and event.text():
+                event.accept()
+                return True
+        return super().event(event)
 
 
 def narrow(field: QWidget) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -26,7 +25,7 @@ from viewer.review.codes import FindingConcept, concepts_for
 from viewer.review.decision import Decision, OverrideReason, Verdict, reason_text, verdict_text
 from viewer.review.statements import score_text
 from viewer.ui import theme
-from viewer.ui.panels.fields import muted, narrow
+from viewer.ui.panels.fields import ChoiceField, muted, narrow
 
 _OVERRIDDEN = (Verdict.REJECTED, Verdict.MODIFIED, Verdict.INDETERMINATE)
 _MARKS = {
@@ -165,12 +164,12 @@ class FindingCard(QFrame):
 
     def _add_override_details(self, decision: Decision) -> None:
         """Reason, corrected finding and comment; each change is a new decision."""
-        self._reason = QComboBox()
+        self._reason = ChoiceField()
         for reason in OverrideReason:
             self._reason.addItem(reason_text(reason), reason.value)
         chosen = decision.reason or OverrideReason.NOT_PRESENT
         self._reason.setCurrentIndex(list(OverrideReason).index(chosen))
-        self._instead = QComboBox()
+        self._instead = ChoiceField()
         self._instead.addItem(_("no other finding instead"), None)
         self._concepts = self._offered()
         for concept in self._concepts:
