@@ -59,7 +59,9 @@ def test_an_angle_without_spacing_says_that_it_assumes_square_pixels() -> None:
 @given(arrays.arrays(np.float64, (3, 2), elements=PLACES), SPACINGS, SPACINGS)
 def test_points_come_back_from_mm(points: np.ndarray, rows: float, columns: float) -> None:
     spacing = PixelSpacing(rows, columns, SpacingEvidence.PIXEL_SPACING)
-    np.testing.assert_allclose(to_px(to_mm(points, spacing), spacing), points, rtol=1e-12)
+    np.testing.assert_allclose(
+        to_px(to_mm(points, spacing), spacing), points, rtol=1e-12, atol=1e-12
+    )
 
 
 @given(
