@@ -63,7 +63,7 @@ def region_values(region: Region, image: Frame) -> RegionValues:
     padding = is_padding(image, stored)
     kept = stored if padding is None else stored[~padding]
     values = apply_modality(image.modality, kept)
-    finite = values[np.isfinite(values)]
+    finite = values[np.isfinite(values)] if kept.dtype.kind == "f" else values
     remarks = (
         _("only the part inside of the image") if region.reaches_out else "",
         _left_out("{n} padding pixel left out", "{n} padding pixels left out", stored, kept),

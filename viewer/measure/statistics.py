@@ -49,10 +49,11 @@ def _no_statistics(region: Region, image: Frame) -> str:
 
 def _statistics(values: NDArray[np.float64], unit: str, words: str) -> Iterator[Measurement]:
     """The standard deviation is of these pixels (divisor n), not an estimate for others."""
-    yield Measurement(_("Mean"), _mean(values), unit, words, measurement_code("mean"))
+    mean = _mean(values)
+    yield Measurement(_("Mean"), mean, unit, words, measurement_code("mean"))
     yield Measurement(
         _("Standard deviation"),
-        float(values.std()),
+        _spread(values, mean),
         unit,
         words,
         measurement_code("standard_deviation"),
@@ -65,3 +66,10 @@ def _statistics(values: NDArray[np.float64], unit: str, words: str) -> Iterator[
 def _mean(values: NDArray[np.float64]) -> float:
     """The mean, kept within the values where rounding would put it outside."""
     return float(min(max(values.mean(), values.min()), values.max()))
+
+
+def _spread(values: NDArray[np.float64], mean: float) -> float:
+    """The standard deviation, in one temporary array: regions can be whole radiographs."""
+    squares = values - mean
+    squares *= squares
+    return float(np.sqrt(squares.mean()))
