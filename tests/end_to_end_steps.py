@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from model_packages import phantom
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -73,11 +74,12 @@ class Reader:
         return self.session.case
 
 
-def type_into(dialog: QDialog, accessible_name: str, text: str) -> None:
-    """Replace the text of a field of a dialog."""
+def type_and_enter(dialog: QDialog, accessible_name: str, text: str) -> None:
+    """Replace the text of a field of a dialog and press Enter in it."""
     for field in dialog.findChildren(QLineEdit):
         if field.accessibleName() == accessible_name:
             field.setText(text)
+            QTest.keyClick(field, Qt.Key.Key_Return)
             return
     raise AssertionError(f"no field {accessible_name}")
 

@@ -10,7 +10,7 @@ import highdicom
 import pydicom
 import pytest
 from dicom_films import write_film
-from end_to_end_steps import Reader, grey, type_into
+from end_to_end_steps import Reader, grey, type_and_enter
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
@@ -29,19 +29,17 @@ SMALL = (0.42, 0.66)
 
 def sign_as(name: str) -> Callable[[QDialog], None]:
     def act(dialog: QDialog) -> None:
-        type_into(dialog, "Name of the reader", name)
-        dialog.accept()
+        type_and_enter(dialog, "Name of the reader", name)
 
     return act
 
 
 def export_to(folder: Path) -> Callable[[QDialog], None]:
     def act(dialog: QDialog) -> None:
-        type_into(dialog, "Folder", str(folder))
         assert isinstance(dialog, ExportDialog)
         for box in dialog.boxes.values():
             box.setChecked(True)
-        dialog.accept()
+        type_and_enter(dialog, "Folder", str(folder))
 
     return act
 

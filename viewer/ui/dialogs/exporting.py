@@ -22,6 +22,9 @@ from viewer.base.i18n import _
 from viewer.export.exporter import Exporter
 from viewer.ui.panels.fields import muted
 
+OWN_FOLDER = "SecondRead reports"
+"""Folder of the user's own that is proposed the first time."""
+
 
 class ExportDialog(QDialog):
     """Remembers the last choice."""
@@ -42,11 +45,12 @@ class ExportDialog(QDialog):
             box.toggled.connect(lambda _on: self._check())
             self.boxes[key] = box
             layout.addWidget(box)
-        self._folder = QLineEdit(last.folder)
+        self._folder = QLineEdit(last.folder or str(Path.home() / OWN_FOLDER))
         self._folder.setPlaceholderText(_("Folder"))
         self._folder.setAccessibleName(_("Folder"))
         self._folder.textChanged.connect(lambda _text: self._check())
         browse = QPushButton(_("Browse…"))
+        browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
         row.addWidget(self._folder, 1)
@@ -56,7 +60,8 @@ class ExportDialog(QDialog):
             muted(_("The files hold patient data; keep them where such data may lie."))
         )
         buttons = QDialogButtonBox()
-        buttons.addButton(_("Later"), QDialogButtonBox.ButtonRole.RejectRole)
+        later = buttons.addButton(_("Later"), QDialogButtonBox.ButtonRole.RejectRole)
+        later.setAutoDefault(False)
         self._export = buttons.addButton(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._export.setProperty("primary", True)
         self._export.setDefault(True)
@@ -79,3 +84,4 @@ class ExportDialog(QDialog):
     def _check(self) -> None:
         ready = bool(self.choice.formats) and bool(self._folder.text().strip())
         self._export.setEnabled(ready)
+        self._export.setDefault(True)

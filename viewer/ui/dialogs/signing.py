@@ -44,7 +44,8 @@ class SignDialog(QDialog):
         layout.addWidget(self._name)
         layout.addWidget(muted(_("Time: {time}").format(time=_now())))
         self._buttons = QDialogButtonBox()
-        self._buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel = self._buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel.setAutoDefault(False)
         self._sign = self._buttons.addButton(_("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._sign.setProperty("primary", True)
         self._sign.setDefault(True)
@@ -62,6 +63,7 @@ class SignDialog(QDialog):
 
     def _check(self) -> None:
         self._sign.setEnabled(bool(self.reader))
+        self._sign.setDefault(True)
 
 
 def _now() -> str:
