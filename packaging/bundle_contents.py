@@ -26,6 +26,9 @@ CODECS = (
 RECORDED = tuple(LIBRARIES.values())
 """Distributions whose version the program says, so their metadata is shipped."""
 
+WITH_DATA = ("highdicom",)
+"""Packages that read data files of their own and have no hook: highdicom needs its tables to write an SR."""
+
 EXCLUDED_MODULES = (
     # GPL: must never be in the program.
     *("libjpeg", "readline", "_gdbm", "_dbm", "imagecodecs._lzo"),
