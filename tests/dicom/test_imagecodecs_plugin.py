@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 from pydicom.encaps import encapsulate
-from pydicom.uid import HTJ2K, UID, HTJ2KLossless, JPEG2000Lossless, JPEGLSLossless
+from pydicom.uid import HTJ2K, UID, HTJ2KLossless, JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless
 
 from viewer.dicom.decoder import decode
 from viewer.dicom.decoders import decoder_states
@@ -67,3 +67,17 @@ def test_every_transfer_syntax_of_the_issue_has_a_decoder() -> None:
 
 def test_imagecodecs_is_asked_before_decoders_that_hold_the_interpreter() -> None:
     assert all(state.plugins[0] == "imagecodecs" for state in decoder_states() if state.plugins)
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_lossless_jpeg_of_every_depth_comes_back(bits, make_dicom) -> None:
+    kind = np.uint8 if bits == 8 else np.uint16
+    values = RNG.integers(0, 1 << bits, (40, 50)).astype(kind)
+    path = make_dicom(pixels=values, BitsStored=bits, HighBit=bits - 1)
+    dataset = dcmread(path)
+    dataset.PixelData = encapsulate([imagecodecs.ljpeg_encode(values, bitspersample=bits)])
+    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].is_undefined_length = True
+    dataset.file_meta.TransferSyntaxUID = JPEGLosslessSV1
+    dataset.save_as(path)
+    assert np.array_equal(decode(FrameRef("", 0, path)).stored, values)

@@ -61,7 +61,7 @@ def age_years(scope: Scope) -> float | None:
 
 def _age_of_string(age: str) -> float | None:
     count, unit = age[:-1], age[-1:].upper()
-    if not count.isdigit() or unit not in DAYS_PER_UNIT:
+    if not (count.isascii() and count.isdigit()) or unit not in DAYS_PER_UNIT:
         return None
     return int(count) * DAYS_PER_UNIT[unit] / DAYS_PER_UNIT["Y"]
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydicom import uid
 from pydicom.pixels.decoders.base import DecodeRunner
 
+from viewer.dicom.codestream_size import stated_size
 from viewer.dicom.jpeg_colour import colour_space_of
 from viewer.dicom.rle import decode_rle
 
@@ -34,12 +35,13 @@ def _jpeg(src: bytes, runner: DecodeRunner) -> Decoded:
 
 
 def _jpeg_lossless(src: bytes, runner: DecodeRunner) -> Decoded:
-    """ljpeg is fast, jpegsof3 reads more."""
+    """libjpeg-turbo; ljpeg_decode is slower and ends the program on damaged data."""
     _refuse_cut(src)
-    try:
-        return _array(imagecodecs.ljpeg_decode(src))
-    except (RuntimeError, ValueError):
-        return _array(imagecodecs.jpegsof3_decode(src))
+    return _array(
+        imagecodecs.jpeg8_decode(src, colorspace="RGB", outcolorspace="RGB")
+        if runner.samples_per_pixel == 3
+        else imagecodecs.jpeg8_decode(src)
+    )
 
 
 def _jpeg_ls(src: bytes, runner: DecodeRunner) -> Decoded:
@@ -96,6 +98,7 @@ def decode_frame(src: bytes, runner: DecodeRunner) -> bytes:
 
     Raises ValueError where the compressed image is not of the size that the header states.
     """
+    _refuse_other_size(src, runner)
     decoded = CODECS[runner.transfer_syntax](src, runner)
     samples = decoded.shape[2] if decoded.ndim == 3 else 1
     stated = (runner.rows, runner.columns, runner.samples_per_pixel)
@@ -108,6 +111,19 @@ def decode_frame(src: bytes, runner: DecodeRunner) -> bytes:
     if samples > 1:
         runner.set_option("planar_configuration", 0)
     return np.ascontiguousarray(decoded).tobytes()
+
+
+def _refuse_other_size(src: bytes, runner: DecodeRunner) -> None:
+    """Before decoding: a lying size can cost minutes and gigabytes."""
+    if runner.transfer_syntax == uid.RLELossless:
+        return
+    found = stated_size(src)
+    if found is not None and found != (runner.rows, runner.columns):
+        samples = runner.samples_per_pixel
+        raise ValueError(
+            f"the compressed image is {_size(*found, samples)}, "
+            f"the header says {_size(runner.rows, runner.columns, samples)}"
+        )
 
 
 def _size(rows: int, columns: int, samples: int) -> str:

@@ -11,7 +11,7 @@ START_OF_FRAME = (0xC0, 0xC1, 0xC2, 0xC3)
 STANDALONE = (0x01, *range(0xD0, 0xD9))
 
 
-def _segments(codestream: bytes) -> Iterator[tuple[int, bytes]]:
+def segments(codestream: bytes) -> Iterator[tuple[int, bytes]]:
     """Marker and body of each segment up to the first scan."""
     position = 2
     while position + 4 <= len(codestream):
@@ -31,7 +31,7 @@ def colour_space_of(codestream: bytes, photometric: str) -> str:
 
     Components named R, G, B, then Adobe's and JFIF's markers decide; without them the header does.
     """
-    for marker, body in _segments(codestream):
+    for marker, body in segments(codestream):
         if marker in START_OF_FRAME and body[6::3][:3] in RGB_COMPONENTS:
             return "RGB"
         if marker == APP14 and body.startswith(ADOBE) and len(body) >= 12:
