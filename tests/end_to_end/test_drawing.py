@@ -77,6 +77,14 @@ def test_an_ellipse_gives_area_and_hounsfield_units(reader: Reader) -> None:
     assert {"mm2", "[hnsf'U]"} <= units
 
 
+def test_one_drag_gives_both_axes_at_a_right_angle_to_adjust(reader: Reader) -> None:
+    reader.press(Qt.Key.Key_B)
+    drag(reader, (30, 60), (90, 60))
+    (drawing,) = drawings(reader).all
+    assert len(drawing.annotation.handles_px) == 4
+    assert [one.unit for one in drawing.measurements] == ["mm", "mm"]
+
+
 def test_an_angle_takes_three_clicks(reader: Reader) -> None:
     reader.press(Qt.Key.Key_G)
     viewport = reader.program.window.viewport

@@ -36,7 +36,7 @@ def frame(**changed: object) -> Frame:
 
 
 def mark(source: Source, *points: tuple[float, float], closed: bool = False) -> NumberedMark:
-    return NumberedMark(1, Mark("", points, closed), source)
+    return NumberedMark("1", Mark("", points, closed), source)
 
 
 def near(picture: Image.Image, source: Source) -> NDArray[np.bool_]:
@@ -113,8 +113,8 @@ def test_marks_carry_the_number_of_their_finding_and_who_drew_them() -> None:
     of = film()
     marks = marks_on(full_report(of), of.sop_instance_uid, 0)
     assert [(each.number, each.source) for each in marks] == [
-        (1, Source.AI),
-        (1, Source.AI),
+        ("1", Source.AI),
+        ("1", Source.AI),
         (2, Source.AI),
         (3, Source.READER),
     ]
@@ -124,3 +124,13 @@ def test_marks_of_another_frame_are_not_drawn() -> None:
     of = film()
     assert marks_on(full_report(of), of.sop_instance_uid, 1) == ()
     assert len(marks_on(corrected_report(of), of.sop_instance_uid, 0)) == 1
+
+
+def test_words_at_the_edge_are_moved_into_the_picture() -> None:
+    blank = Frame(REF, np.zeros((400, 800), np.uint8), Photometric.MONOCHROME2, 8, False)
+    far_right = NumberedMark("2", Mark("Lung mass", ((780.0, 200.0),)), Source.READER)
+    picture = np.asarray(plain_picture(blank, (far_right,)))
+    coloured = (np.abs(picture.astype(int) - MARK_COLOURS[Source.READER]) < 40).all(axis=2)
+    columns = np.nonzero(coloured.any(axis=0))[0] * 800 / picture.shape[1]
+    assert columns.min() < 700
+    assert columns.max() < 799

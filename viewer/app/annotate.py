@@ -42,6 +42,13 @@ def with_moved(annotation: Annotation, index: int, to: PointPx, frame: Frame) ->
     return replace(annotation, handles_px=tuple((column, row) for column, row in rounded))
 
 
+def with_completion(annotation: Annotation, frame: Frame) -> Annotation:
+    """The annotation with the handles that its tool lays by itself after those the reader laid."""
+    handles = np.array(annotation.handles_px, np.float64)
+    whole = np.round(tool_of(annotation).completed(handles, frame.spacing), DECIMALS).tolist()
+    return replace(annotation, handles_px=tuple((column, row) for column, row in whole))
+
+
 def without_last(annotation: Annotation) -> Annotation:
     """The annotation without the handle under the pointer."""
     return replace(annotation, handles_px=annotation.handles_px[:-1])

@@ -14,6 +14,8 @@ from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Heatmap
 from viewer.imaging.display import display_values
 from viewer.imaging.heatmap import blend, resample
+from viewer.measure.tool import known_tools
+from viewer.review.drawing import Drawing
 from viewer.review.report import SignedReport
 
 LONGEST_SIDE_PX = 1200
@@ -35,9 +37,9 @@ RGB = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class NumberedMark:
-    """A mark with the number its finding has in the report, and who drew it."""
+    """A mark with the number its finding or measurement has in the report, and who drew it."""
 
-    number: int
+    number: str
     mark: Mark
     source: Source
 
@@ -45,15 +47,34 @@ class NumberedMark:
 def marks_on(report: SignedReport, sop_instance_uid: str, frame: int) -> tuple[NumberedMark, ...]:
     """All marks of the report on one frame (0 is the first)."""
     stated = [
-        (number, finding)
+        (str(number), finding)
         for number, each in enumerate(report.findings, start=1)
         for finding in (each.finding, each.decision.corrected)
         if finding is not None
     ]
-    return tuple(
+    found = [
         NumberedMark(number, mark, finding.source)
         for number, finding in stated
         for mark in _marks_of(finding, sop_instance_uid, frame)
+    ]
+    measured = [
+        NumberedMark(number, mark, Source.READER)
+        for number, drawing in report.numbered_measurements
+        for mark in _outline_of(drawing, sop_instance_uid, frame)
+    ]
+    return (*found, *measured)
+
+
+def _outline_of(drawing: Drawing, sop_instance_uid: str, frame: int) -> tuple[Mark, ...]:
+    annotation = drawing.annotation
+    if (annotation.sop_instance_uid, annotation.frame) != (sop_instance_uid, frame):
+        return ()
+    handles = np.array(annotation.handles_px, np.float64).reshape(-1, 2)
+    lines = known_tools()[annotation.tool].outline(handles)
+    if not lines:
+        return (Mark("", annotation.handles_px),)
+    return tuple(
+        Mark("", tuple((x, y) for x, y in line.points_px.tolist()), line.closed) for line in lines
     )
 
 
@@ -121,7 +142,7 @@ def _draw_mark(draw: ImageDraw.ImageDraw, each: NumberedMark, scale: tuple[float
     for width, colour in ((LINE_PX + 2 * HALO_PX, (0, 0, 0)), (LINE_PX, MARK_COLOURS[each.source])):
         for line in _strokes(points, dashed):
             draw.line(line, fill=(*colour, 255), width=width * SUPERSAMPLING)
-    words = " ".join(filter(None, (str(each.number), each.mark.label)))
+    words = " ".join(filter(None, (each.number, each.mark.label)))
     _draw_text(draw, words, _label_place(points), MARK_COLOURS[each.source], anchor="ls")
 
 
@@ -185,12 +206,25 @@ def _draw_text(
 ) -> None:
     path = str(resource("fonts", "DejaVuSans-Bold.ttf"))
     font = ImageFont.truetype(path, LETTER_PX * SUPERSAMPLING)
+    halo = HALO_PX * SUPERSAMPLING
     draw.text(
-        place,
+        _inside(draw, draw.textbbox(place, text, font, anchor, stroke_width=halo), place),
         text,
         fill=(*colour, 255),
         font=font,
         anchor=anchor,
-        stroke_width=HALO_PX * SUPERSAMPLING,
+        stroke_width=halo,
         stroke_fill=(0, 0, 0, 255),
     )
+
+
+def _inside(
+    draw: ImageDraw.ImageDraw,
+    box: tuple[float, float, float, float],
+    place: tuple[float, float],
+) -> tuple[float, float]:
+    """The place moved so that the box of the words lies within the picture, left and top first."""
+    width, height = draw.im.size
+    dx = max(min(0.0, width - box[2]), -box[0])
+    dy = max(min(0.0, height - box[3]), -box[1])
+    return place[0] + dx, place[1] + dy

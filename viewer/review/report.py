@@ -69,6 +69,12 @@ class ReportContent:
     signature: Signature
     software: str
 
+    @property
+    def numbered_measurements(self) -> tuple[tuple[str, Drawing], ...]:
+        """The drawings that say or measure something, with the number they have in the report."""
+        telling = [one for one in self.measurements if one.measurements or one.annotation.text]
+        return tuple((f"M{number}", drawing) for number, drawing in enumerate(telling, start=1))
+
 
 @dataclass(frozen=True)
 class SignedReport(ReportContent):

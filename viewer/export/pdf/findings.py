@@ -73,12 +73,11 @@ def _verdict(decision: Decision) -> list[Paragraph]:
 
 
 def _decided_by(decision: Decision, signer: str) -> list[Paragraph]:
-    """Who decided and when, where it was not the one who signs."""
-    if decision.reader == signer:
+    """Who decided and when, where that was another than the one who signs for every decision."""
+    if decision.reader in ("", signer):
         return []
-    reader = decision.reader or _("reader not yet named")
     words = _("Decided by {reader}, {moment}")
-    return [label(words.format(reader=reader, moment=readable_moment(decision.at)))]
+    return [label(words.format(reader=decision.reader, moment=readable_moment(decision.at)))]
 
 
 def _corrected_text(corrected: Finding) -> str:

@@ -8,15 +8,14 @@ from viewer.export.pdf.style import CONTENT_WIDTH, GAP, heading, label, small, t
 from viewer.review.drawing import Drawing
 from viewer.review.report import SignedReport
 
-_WIDTHS = [8 * mm, 62 * mm, CONTENT_WIDTH - 70 * mm]
+_WIDTHS = [10 * mm, 62 * mm, CONTENT_WIDTH - 72 * mm]
 
 
 def measurements(report: SignedReport) -> list[Flowable]:
     """A table of the drawings that say or measure something; nothing where there are none."""
-    telling = [one for one in report.measurements if one.measurements or one.annotation.text]
-    if not telling:
+    rows = [_row(number, drawing) for number, drawing in report.numbered_measurements]
+    if not rows:
         return []
-    rows = [_row(number, drawing) for number, drawing in enumerate(telling, start=1)]
     columns = [_("No."), _("Image"), _("Measurement (what its unit rests on)")]
     return [
         heading(_("Measurements by the reader")),
@@ -26,9 +25,9 @@ def measurements(report: SignedReport) -> list[Flowable]:
     ]
 
 
-def _row(number: int, drawing: Drawing) -> list[object]:
+def _row(number: str, drawing: Drawing) -> list[object]:
     annotation = drawing.annotation
     said = [small(line) for line in annotation.text.splitlines() if line.strip()]
     said += [small(measurement.sentence) for measurement in drawing.measurements]
     frame = _("Frame {number}").format(number=annotation.frame + 1)
-    return [[small(str(number))], [label(annotation.sop_instance_uid), label(frame)], said]
+    return [[small(number)], [label(annotation.sop_instance_uid), label(frame)], said]

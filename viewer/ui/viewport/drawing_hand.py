@@ -107,7 +107,7 @@ class DrawingHand:
         """Fix the handle under the pointer; the next one follows, or the drawing is whole."""
         assert self.draft is not None
         last = len(self.draft.handles_px) - 1
-        laid = annotate.with_moved(self.draft, last, at, frame)
+        laid = annotate.with_completion(annotate.with_moved(self.draft, last, at, frame), frame)
         if annotate.tool_of(laid).handles.is_full(len(laid.handles_px)):
             self._finish(laid, frame)
         else:
