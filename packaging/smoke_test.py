@@ -1,7 +1,8 @@
 """Does a built program stand on its own? `python packaging/smoke_test.py PROGRAM [--screenshot PNG]`.
 
 Runs it with an empty environment: self check, index, a rendering of each compressed transfer syntax,
-then the window with the demo study on an Xvfb of its own. Needs Xvfb, xdotool, ImageMagick, pydicom-data.
+then the window with the demo study on an Xvfb of its own, where a report is signed and exported by keys.
+Needs Xvfb, openbox, xdotool, ImageMagick, pydicom-data.
 """
 
 import argparse
@@ -36,6 +37,10 @@ SAMPLES = {
 SCREEN = (1600, 1000)
 WINDOW_WAIT_S = 60
 IMAGE_WAIT_S = 30
+NETWORK_WAIT_S = 6
+KEY_WAIT_S = 1.5
+EXPORTED = "exported"
+SUFFIXES = [".dcm", ".json", ".pdf"]
 FLAT = 10
 """Fewer grey levels than any of the samples has."""
 
@@ -102,6 +107,7 @@ def _high_throughput(place: Path) -> Path:
 
 def _window(program: Path, home: str, screenshot: Path) -> None:
     with _screen() as display:
+        _choose_export(home)
         command = _bare(home, program, "--demo", DISPLAY=display)
         begun = time.monotonic()
         running = subprocess.Popen(command)
@@ -112,8 +118,7 @@ def _window(program: Path, home: str, screenshot: Path) -> None:
             print(
                 f"ok   image after {time.monotonic() - begun:.1f} s, {levels} grey levels: {screenshot}"
             )
-            time.sleep(2)  # the thumbnails and the network follow
-            _photograph(display, screenshot)
+            _sign_and_export(display, Path(home, EXPORTED), screenshot)
             if running.poll() is not None:
                 raise NotStanding(f"the program ended by itself with {running.returncode}")
         finally:
@@ -121,11 +126,41 @@ def _window(program: Path, home: str, screenshot: Path) -> None:
             running.wait(timeout=20)
 
 
+def _choose_export(home: str) -> None:
+    """Settings as a reader leaves them who has signed and exported before."""
+    export = {"folder": str(Path(home, EXPORTED)), "formats": ["pdf", "dicom_sr", "json"]}
+    settings = {"schema_version": 1, "reading": {"reader": "Smoke Test"}, "export": export}
+    place = Path(home, ".config", "secondread", "settings.json")
+    place.parent.mkdir(parents=True)
+    place.write_text(json.dumps(settings), encoding="utf-8")
+
+
+def _sign_and_export(display: str, folder: Path, screenshot: Path) -> None:
+    """Confirm what the network proposed, if anything; no further finding; sign; export."""
+    time.sleep(NETWORK_WAIT_S)
+    _photograph(display, screenshot)
+    for key in ("c", "x", "F8", "Return", "Return"):
+        subprocess.run(["xdotool", "key", key], env=_on(display), check=True)
+        time.sleep(KEY_WAIT_S)
+    end = time.monotonic() + IMAGE_WAIT_S
+    while len(written := sorted(file.suffix for file in folder.glob("report_*"))) < len(SUFFIXES):
+        if time.monotonic() > end:
+            _photograph(display, screenshot)
+            raise NotStanding(f"exported {written}, not {SUFFIXES}; see {screenshot}")
+        time.sleep(0.3)
+    if written != SUFFIXES:
+        raise NotStanding(f"exported {written}, not {SUFFIXES}")
+    print(f"ok   signed by keys; exported {', '.join(written)}")
+
+
+def _on(display: str) -> dict[str, str]:
+    return {"DISPLAY": display, "PATH": "/usr/bin:/bin"}
+
+
 def _wait_for_window(display: str, running: "subprocess.Popen[bytes]") -> None:
     search = ["xdotool", "search", "--onlyvisible", "--name", "SecondRead"]
-    environment = {"DISPLAY": display, "PATH": "/usr/bin:/bin"}
     end = time.monotonic() + WINDOW_WAIT_S
-    while subprocess.run(search, env=environment, capture_output=True, check=False).returncode:
+    while subprocess.run(search, env=_on(display), capture_output=True, check=False).returncode:
         if time.monotonic() > end or running.poll() is not None:
             raise NotStanding("no window appeared")
         time.sleep(0.1)
@@ -161,15 +196,21 @@ def _grey_levels(screenshot: Path) -> int:
 
 @contextmanager
 def _screen() -> Iterator[str]:
-    """An X server without a screen, ended at the end; gives the name of its display."""
+    """An X server without a screen, and a window manager; gives the name of its display."""
     size = f"{SCREEN[0]}x{SCREEN[1]}x24"
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:
         assert server.stdout is not None
-        yield f":{server.stdout.readline().strip()}"
-        server.terminate()
+        display = f":{server.stdout.readline().strip()}"
+        manager = subprocess.Popen(["openbox"], env=_on(display), stderr=subprocess.DEVNULL)
+        try:
+            yield display
+        finally:
+            manager.terminate()
+            manager.wait(timeout=20)
+            server.terminate()
 
 
 def _bare(home: str, program: Path, *arguments: str, **variables: str) -> list[str]:
