@@ -115,8 +115,8 @@ def test_marks_carry_the_number_of_their_finding_and_who_drew_them() -> None:
     assert [(each.number, each.source) for each in marks] == [
         ("1", Source.AI),
         ("1", Source.AI),
-        (2, Source.AI),
-        (3, Source.READER),
+        ("2", Source.AI),
+        ("3", Source.READER),
     ]
 
 
