@@ -16,7 +16,14 @@ def scope(**attributes: object) -> Scope:
 
 @pytest.mark.parametrize(
     ("age", "years"),
-    [("034Y", 34.0), ("006M", 0.5), ("010W", 70 / 365.25), ("003D", 3 / 365.25), ("34", None)],
+    [
+        ("02²Y", None),
+        ("034Y", 34.0),
+        ("006M", 0.5),
+        ("010W", 70 / 365.25),
+        ("003D", 3 / 365.25),
+        ("34", None),
+    ],
 )
 def test_an_age_string_is_read_in_its_unit(age, years) -> None:
     found = age_years(scope(PatientAge=age))
