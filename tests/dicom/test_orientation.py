@@ -60,3 +60,31 @@ def test_imager_pixel_spacing_is_at_the_detector() -> None:
     found = pixel_spacing(scope(PixelSpacing=[0, 0], ImagerPixelSpacing=[0.14, 0.14]))
     assert found.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING
     assert found.unit == "mm at detector"
+
+
+def test_pixel_spacing_that_equals_the_imagers_holds_at_the_detector() -> None:
+    found = pixel_spacing(scope(PixelSpacing=[0.14, 0.14], ImagerPixelSpacing=[0.14, 0.14]))
+    assert found.unit == "mm at detector"
+
+
+def test_pixel_spacing_that_differs_from_the_imagers_was_corrected() -> None:
+    found = pixel_spacing(scope(PixelSpacing=[0.12, 0.12], ImagerPixelSpacing=[0.14, 0.14]))
+    assert (found.between_rows, found.evidence) == (0.12, SpacingEvidence.PIXEL_SPACING)
+
+
+def test_a_stated_calibration_counts_even_if_the_values_are_equal() -> None:
+    found = pixel_spacing(
+        scope(
+            PixelSpacing=[0.14, 0.14],
+            ImagerPixelSpacing=[0.14, 0.14],
+            PixelSpacingCalibrationType="FIDUCIAL",
+        )
+    )
+    assert found.evidence is SpacingEvidence.PIXEL_SPACING
+
+
+def test_a_film_with_pixel_spacing_alone_leaves_magnification_open_and_a_ct_does_not() -> None:
+    film = pixel_spacing(scope(Modality="DX", PixelSpacing=[0.14, 0.14]))
+    slice_ = pixel_spacing(scope(Modality="CT", PixelSpacing=[0.7, 0.7]))
+    assert film.evidence is SpacingEvidence.PIXEL_SPACING_UNSTATED
+    assert slice_.evidence is SpacingEvidence.PIXEL_SPACING

@@ -62,6 +62,10 @@ def test_a_region_reaches_out_when_a_corner_lies_beyond_the_outer_pixel_edges(
     assert polygon_region(points, ROWS, COLUMNS).reaches_out == (not within.all())
 
 
+EDGE = 1e-9
+"""Distance from the outline under which rounding decides, and either answer is right."""
+
+
 @given(arrays.arrays(np.float64, (2, 2), elements=st.floats(-6, 22)))
 def test_an_ellipse_holds_the_centres_within_its_radii(corners: np.ndarray) -> None:
     region = ellipse_region(corners, ROWS, COLUMNS)
@@ -72,7 +76,8 @@ def test_an_ellipse_holds_the_centres_within_its_radii(corners: np.ndarray) -> N
         return
     with np.errstate(over="ignore"):
         far = ((column - centre[0]) / radius[0]) ** 2 + ((row - centre[1]) / radius[1]) ** 2
-    np.testing.assert_array_equal(whole(region), far <= 1)
+    clear = np.abs(far - 1) > EDGE
+    np.testing.assert_array_equal(whole(region)[clear], far[clear] <= 1)
 
 
 @pytest.mark.parametrize("shift", [(-100, 0), (100, 0), (0, -100), (0, 100), (1e300, 0)])

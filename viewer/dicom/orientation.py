@@ -12,12 +12,13 @@ from viewer.domain.geometry import (
     direction_letters,
 )
 
-SPACING_ATTRIBUTES = (
-    ("PixelSpacing", SpacingEvidence.PIXEL_SPACING),
-    ("ImagerPixelSpacing", SpacingEvidence.IMAGER_PIXEL_SPACING),
-)
-"""In the order of trust (PS3.3 10.7.1)."""
+PROJECTION_MODALITIES = frozenset({"CR", "DX", "MG", "RF", "XA", "IO", "PX", "RG"})
+"""Images of which the detector's spacing is not that of the patient, by geometric magnification."""
 
+SAME_SPACING = 1e-4
+"""Relative difference under which two spacings state one value."""
+
+Pair = tuple[float, float]
 NOWHERE: Vector3 = (0.0, 0.0, 0.0)
 
 
@@ -70,9 +71,36 @@ def _are_letters(letters: str) -> bool:
 
 
 def pixel_spacing(scope: Scope) -> PixelSpacing:
-    """The spacing and its evidence; zero, negative or missing values entitle to no unit."""
-    for keyword, evidence in SPACING_ATTRIBUTES:
-        values = scope.numbers(keyword)
-        if len(values) == 2 and min(values) > 0:
-            return PixelSpacing(values[0], values[1], evidence)
-    return NO_SPACING
+    """The spacing and its evidence; zero, negative or missing values entitle to no unit.
+
+    Pixel Spacing that equals Imager Pixel Spacing was not corrected for magnification: it holds at
+    the detector. Where neither that nor Pixel Spacing Calibration Type is there, a projection image
+    leaves it open (PS3.3 10.7.1.1).
+    """
+    stated, at_detector = _pair(scope, "PixelSpacing"), _pair(scope, "ImagerPixelSpacing")
+    if stated is None:
+        if at_detector is None:
+            return NO_SPACING
+        return PixelSpacing(*at_detector, SpacingEvidence.IMAGER_PIXEL_SPACING)
+    return PixelSpacing(*stated, _evidence(scope, stated, at_detector))
+
+
+def _evidence(scope: Scope, stated: Pair, at_detector: Pair | None) -> SpacingEvidence:
+    calibrated = bool(scope.text("PixelSpacingCalibrationType"))
+    if at_detector is not None and not calibrated and _same(stated, at_detector):
+        return SpacingEvidence.IMAGER_PIXEL_SPACING
+    open_question = at_detector is None and not calibrated
+    if open_question and scope.text("Modality") in PROJECTION_MODALITIES:
+        return SpacingEvidence.PIXEL_SPACING_UNSTATED
+    return SpacingEvidence.PIXEL_SPACING
+
+
+def _pair(scope: Scope, keyword: str) -> Pair | None:
+    """(between rows, between columns), mm, where both are positive."""
+    values = scope.numbers(keyword)
+    return (values[0], values[1]) if len(values) == 2 and min(values) > 0 else None
+
+
+def _same(first: Pair, second: Pair) -> bool:
+    pairs = zip(first, second, strict=True)
+    return all(abs(one - other) <= SAME_SPACING * other for one, other in pairs)

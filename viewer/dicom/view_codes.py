@@ -1,21 +1,21 @@
 """The view of a radiograph: View Position, or the code of View Code Sequence, or nothing where they differ."""
 
-from pydicom.sr.codedict import codes
-
 from viewer.dicom.scope import Scope
 
-_CONCEPTS = {
-    "PA": codes.SCT.PosteroAnterior,
-    "AP": codes.SCT.AnteroPosterior,
-    "LL": codes.SCT.LeftLateral,
-    "RL": codes.SCT.RightLateral,
-    "LATERAL": codes.SCT.LateralProjection,
+_SCT_VALUES = {
+    "PA": "272479007",
+    "AP": "399348003",
+    "LL": "399173006",
+    "RL": "399198007",
+    "LATERAL": "399067008",
 }
+"""SNOMED CT values of PS3.16 CID 4010; copied, because pydicom's dictionary takes a second to load."""
+
 _SRT_VALUES = {"PA": "R-40888", "AP": "R-10206", "LL": "R-10236", "RL": "R-10232"}
 """The same concepts in the retired SNOMED RT style, as pydicom's mapping has them (PS3.16 CID 4010)."""
 
 VIEW_OF_CODE = {
-    **{concept.value: view for view, concept in _CONCEPTS.items()},
+    **{value: view for view, value in _SCT_VALUES.items()},
     **{value: view for view, value in _SRT_VALUES.items()},
     "R-102CD": "LATERAL",
 }
@@ -32,7 +32,7 @@ def view_of(scope: Scope) -> str:
 
 
 def _known(view: str) -> bool:
-    return view in (*_CONCEPTS, "LAT")
+    return view in (*_SCT_VALUES, "LAT")
 
 
 def _coded(scope: Scope) -> str:

@@ -154,6 +154,7 @@ class SpacingEvidence(Enum):
     """What entitles a length in this image to its unit."""
 
     PIXEL_SPACING = "Pixel Spacing"
+    PIXEL_SPACING_UNSTATED = "Pixel Spacing, correction for magnification not stated"
     IMAGER_PIXEL_SPACING = "Imager Pixel Spacing (at the detector)"
     NONE = "no spacing in the file"
 
@@ -174,6 +175,7 @@ class PixelSpacing:
 
 _UNIT_OF_EVIDENCE = {
     SpacingEvidence.PIXEL_SPACING: "mm",
+    SpacingEvidence.PIXEL_SPACING_UNSTATED: "mm",
     SpacingEvidence.IMAGER_PIXEL_SPACING: "mm at detector",
     SpacingEvidence.NONE: "px",
 }
