@@ -12,7 +12,8 @@ import pytest
 from dicom_films import write_film
 from end_to_end_steps import Reader, grey, type_and_enter
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 
 from viewer.app.heatmaps import shown_heatmaps
@@ -183,3 +184,20 @@ def test_tab_folds_the_panels_only_while_the_image_has_the_keyboard(
     assert not window.findings.isVisible()
     reader.press(Key.Key_Tab)
     assert window.findings.isVisible()
+
+
+@pytest.mark.usefixtures("phantom_model")
+def test_a_folder_dropped_on_any_part_of_the_window_is_opened(
+    make_program: Callable[[], Reader], two_films: Path
+) -> None:
+    reader = make_program()
+    window = reader.program.window
+    window.show()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(two_films))])
+    anywhere = QPointF(5, 200)
+    drop = QDropEvent(
+        anywhere, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0)
+    )
+    window.dropEvent(drop)
+    reader.wait(lambda: len(reader.session.index.studies) == 1)

@@ -13,7 +13,6 @@ from viewer.app.workbench import Dialogs, Workbench
 from viewer.base.i18n import use_language
 from viewer.base.paths import data_folder, settings_folder
 from viewer.dicom.decoder import decode
-from viewer.export.exporter import exporters
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
 from viewer.store.cases import CaseStore
@@ -46,6 +45,5 @@ def compose(
         sessions=SessionPool(),
         cases=cases,
         heatmaps=HeatmapStore(engine),
-        exporters=exporters(),
         dialogs=make_dialogs(session, settings),
     )

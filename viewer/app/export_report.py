@@ -12,7 +12,7 @@ from viewer.base.errors import ExportError
 from viewer.base.i18n import _, plural
 from viewer.domain.study import Study
 from viewer.export.evidence import Evidence
-from viewer.export.exporter import Exporter
+from viewer.export.exporter import Exporter, exporters
 from viewer.review.events import AmendmentStarted, Signed
 from viewer.review.report import SignedReport
 from viewer.review.signature import blockers, sign
@@ -53,7 +53,7 @@ def start_amendment(workbench: Workbench, study: Study) -> None:
 def export(workbench: Workbench, study: Study, report: SignedReport, choice: ExportChoice) -> None:
     """Write the chosen formats off the GUI thread, then say what went where."""
     evidence = Evidence(study_files(study), study_heatmaps(workbench, study))
-    chosen = [workbench.exporters[key] for key in choice.formats]
+    chosen = [exporters()[key] for key in choice.formats]
     session = workbench.session
 
     def work(context: JobContext) -> int:

@@ -1,6 +1,5 @@
 """Workbench: the holders and services that commands work with, put together by the composition root."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ from viewer.app.session import Session
 from viewer.app.settings import Settings
 from viewer.dicom.tags import TagRow
 from viewer.domain.study import Study
-from viewer.export.exporter import Exporter
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
 from viewer.review.events import CaseEvent
@@ -57,7 +55,6 @@ class Workbench:
     sessions: SessionPool
     cases: CaseStore
     heatmaps: HeatmapStore
-    exporters: Mapping[str, Exporter]
     dialogs: Dialogs
 
     @property

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from viewer.app.compose import compose
@@ -12,13 +13,14 @@ from viewer.app.open_study import open_paths
 from viewer.app.session import Session
 from viewer.app.settings import Settings
 from viewer.app.workbench import Workbench
-from viewer.base.paths import log_folder
+from viewer.base.paths import log_folder, resource
 from viewer.inference.model_store import ModelStore
 from viewer.ui import error_report, theme
 from viewer.ui.dialogs.qt_dialogs import QtDialogs
 from viewer.ui.gui_thread import GuiThread
 from viewer.ui.main_window import MainWindow
 
+PROGRAM = "secondread"
 LOG_NAME = "secondread.log"
 
 
@@ -58,9 +60,10 @@ class Application:
 
 def run(paths: Sequence[Path]) -> int:
     """Start the program, return its exit code when the window is closed."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
+    application = QApplication([PROGRAM])
     application.setApplicationName("SecondRead")
+    application.setDesktopFileName(PROGRAM)
+    application.setWindowIcon(QIcon(str(resource("icons", "secondread.svg"))))
     theme.apply_theme(application)
     program = Application()
     program.open(paths)

@@ -1,9 +1,10 @@
 """MainWindow: studies left, image in the middle, findings right; menus, toolbar, strip, status bar."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -32,7 +33,10 @@ LEFT_PX, RIGHT_PX = 250, 330
 
 
 class MainWindow(QMainWindow):
-    """The one window of the program. `on_close` is called when it has closed."""
+    """The one window of the program; files may be dropped anywhere on it.
+
+    on_close: called when it has closed.
+    """
 
     def __init__(self, workbench: Workbench, on_close: Callable[[], None]) -> None:
         super().__init__()
@@ -44,7 +48,8 @@ class MainWindow(QMainWindow):
         self.browser = StudyBrowser(workbench)
         self.findings = FindingsPanel(workbench)
         self.strip = Strip()
-        self.viewport.dropped.connect(lambda paths: open_paths(workbench, paths))
+        self._workbench = workbench
+        self.setAcceptDrops(True)
         self.setCentralWidget(self._middle())
         self.actions_of = Actions(self, workbench)
         sides = SidePanels(self.browser, self.findings)
@@ -78,6 +83,19 @@ class MainWindow(QMainWindow):
         toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_of.fill(toolbar)
         return toolbar
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders, wherever they are dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        urls = event.mimeData().urls()
+        paths = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+        if paths:
+            event.acceptProposedAction()
+            open_paths(self._workbench, paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Decisions are stored as they are made; only typed text may still wait."""

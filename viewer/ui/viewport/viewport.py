@@ -1,13 +1,9 @@
 """Viewport: one display set on the screen, with its overlays and texts; reads the session, draws it."""
 
-from pathlib import Path
-
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
-    QDragEnterEvent,
-    QDropEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -44,9 +40,7 @@ ZOOM_PER_NOTCH = 1.2
 
 
 class Viewport(QWidget):
-    """Black, calm and large; drop files here to open them."""
-
-    dropped = Signal(tuple)
+    """Black, calm and large."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
@@ -59,7 +53,6 @@ class Viewport(QWidget):
         self._wheel = 0
         self.setMinimumSize(320, 240)
         self.setMouseTracking(True)
-        self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAccessibleName(_("Image"))
@@ -279,20 +272,6 @@ class Viewport(QWidget):
             and -0.5 <= row < self._image.frame.rows - 0.5
         )
         return (column, row) if inside else None
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        paths = tuple(
-            Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()
-        )
-        if paths:
-            event.acceptProposedAction()
-            self.dropped.emit(paths)
 
 
 def _empty_words() -> str:
