@@ -17,6 +17,7 @@ COMMANDS = (
     ["analyze"],
     ["models", "list"],
     ["models", "check"],
+    ["verify"],
     ["selfcheck"],
 )
 

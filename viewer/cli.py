@@ -1,4 +1,4 @@
-"""Headless commands: index, render, analyze, models, selfcheck; none needs a screen or Qt."""
+"""Headless commands: index, render, analyze, models, verify, selfcheck; none needs a screen or Qt."""
 
 import argparse
 import sys
@@ -10,9 +10,10 @@ from viewer.app.headless.index_command import run_index
 from viewer.app.headless.models_command import run_models_check, run_models_list
 from viewer.app.headless.render_command import run_render
 from viewer.app.headless.selfcheck_command import run_selfcheck
+from viewer.app.headless.verify_command import run_verify
 from viewer.base.errors import ViewerError
 
-COMMANDS = ("index", "render", "analyze", "models", "selfcheck")
+COMMANDS = ("index", "render", "analyze", "models", "verify", "selfcheck")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_render(commands.add_parser("render", help="display values of a frame as PNG"))
     _add_analyze(commands.add_parser("analyze", help="run the models that apply; makes no report"))
     _add_models(commands.add_parser("models", help="list or check model packages"))
+    _add_verify(
+        commands.add_parser("verify", help="does a signed report still match its evidence?")
+    )
     check = commands.add_parser("selfcheck", help="versions, plugins, models, decoders, devices")
     check.set_defaults(act=lambda _chosen: run_selfcheck())
     return parser
@@ -68,6 +72,13 @@ def _add_analyze(parser: argparse.ArgumentParser) -> None:
             chosen.paths, chosen.json, chosen.heatmaps, chosen.device, chosen.view
         )
     )
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("report", type=Path, metavar="REPORT", help="the JSON of a signed report")
+    parser.add_argument("--images", type=Path, nargs="+", default=[], metavar="PATH")
+    parser.add_argument("--rerun", action="store_true", help="infer again and compare the scores")
+    parser.set_defaults(act=lambda chosen: run_verify(chosen.report, chosen.images, chosen.rerun))
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:
