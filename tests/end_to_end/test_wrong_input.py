@@ -45,7 +45,7 @@ def test_a_truncated_file_is_named_and_the_study_beside_it_opens(
     (folder / "cut.dcm").write_bytes(whole[:700])
     reader = make_program()
     reader.open(folder)
-    assert "1 file not readable" in reader.strip
+    assert "1 file not used" in reader.strip
     assert "cut.dcm" in reader.session.index.problems[0].reason
 
 

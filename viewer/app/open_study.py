@@ -99,7 +99,7 @@ def _summary(found: StudyIndex) -> str:
     if found.skipped:
         parts.append(plural("{n} other file skipped", "{n} other files skipped", found.skipped))
     if found.problems:
-        parts.append(plural("{n} file not readable", "{n} files not readable", len(found.problems)))
+        parts.append(plural("{n} file not used", "{n} files not used", len(found.problems)))
     if not found.studies:
         parts[0] = _("No DICOM study was found there")
     return ", ".join(parts) + "."

@@ -135,6 +135,7 @@ class StudyBrowser(QWidget):
             for display_set in study.display_sets:
                 if display_set.uid in self._items:
                     self._badge(study, display_set)
+        self._tree.doItemsLayout()  # lines that came or went change the height of their rows
 
     def _badge(self, study: Study, display_set: DisplaySet) -> None:
         states = ai_states(self._workbench, study, display_set)
@@ -177,7 +178,7 @@ class StudyBrowser(QWidget):
         if index.skipped:
             parts.append(plural("{n} other file skipped", "{n} other files skipped", index.skipped))
         if index.problems:
-            words = plural("{n} file not readable", "{n} files not readable", len(index.problems))
+            words = plural("{n} file not used", "{n} files not used", len(index.problems))
             parts.append(f'{words}: <a href="problems">{_("Details")}</a>')
         self._problems.setText("<br>".join(parts))
         self._problems.setVisible(bool(parts))
@@ -185,7 +186,7 @@ class StudyBrowser(QWidget):
     def _show_problems(self) -> None:
         problems = self._workbench.session.index.problems
         lines = "\n".join(f"- {problem.reason}" for problem in problems)
-        self._workbench.dialogs.show_text(_("Files that could not be read"), lines)
+        self._workbench.dialogs.show_text(_("Files that were not used, and why"), lines)
 
 
 def _all_text(item: QTreeWidgetItem) -> str:
