@@ -40,12 +40,16 @@ class Overlay:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the viewport shows: always of one study, with that study's case."""
+    """What the viewport shows: always of one study, with that study's case.
+
+    chosen: whether the reader chose the position; until then a growing series shows its middle.
+    """
 
     study: Study
     case: Case
     display_set: DisplaySet
     position: int
+    chosen: bool = False
 
     @property
     def ref(self) -> FrameRef:
@@ -96,6 +100,7 @@ class Session:
         self.index = StudyIndex()
         self.opened_paths: tuple[Path, ...] = ()
         self.indexing: float | None = None
+        self.saving: float | None = None
         self.shown: Shown | None = None
         self.presentations: dict[str, Presentation] = {}
         self.overlay = Overlay()
@@ -162,6 +167,11 @@ class Session:
         self.indexing = fraction
         self.events.progress.emit(None)
 
+    def set_saving(self, fraction: float | None) -> None:
+        """Progress of saving pictures; None when none are being saved."""
+        self.saving = fraction
+        self.events.progress.emit(None)
+
     def _follow_shown_study(self, index: StudyIndex) -> None:
         """Keep showing the same frame when its study has grown."""
         assert self.shown is not None
@@ -171,15 +181,24 @@ class Session:
                 continue
             for display_set in study.display_sets:
                 if shown.ref in display_set.frames:
-                    place = display_set.frames.index(shown.ref)
-                    self.shown = Shown(study, shown.case, display_set, place)
+                    self._follow(study, display_set)
                     return
+
+    def _follow(self, study: Study, display_set: DisplaySet) -> None:
+        assert self.shown is not None
+        shown = self.shown
+        here, middle = display_set.frames.index(shown.ref), len(display_set.frames) // 2
+        place = here if shown.chosen else middle
+        self.shown = Shown(study, shown.case, display_set, place, shown.chosen)
+        if display_set != shown.display_set:
+            self.events.shown.emit(None)
 
     def show(self, study: Study, display_set: DisplaySet, position: int | None = None) -> None:
         """Put a display set on the screen, with its own study and case, all at once."""
         place = len(display_set.frames) // 2 if position is None else position
         other_study = self.shown is None or study_key(self.shown.study) != study_key(study)
-        self.shown = Shown(study, self.case_of(study), display_set, place)
+        chosen = position is not None
+        self.shown = Shown(study, self.case_of(study), display_set, place, chosen)
         if other_study:
             self.selected = None
             self.adding = None
@@ -198,7 +217,7 @@ class Session:
         last = len(self.shown.display_set.frames) - 1
         place = min(max(position, 0), last)
         if place != self.shown.position:
-            self.shown = replace(self.shown, position=place)
+            self.shown = replace(self.shown, position=place, chosen=True)
             self.events.shown.emit(None)
 
     def present(self, **changes: object) -> None:

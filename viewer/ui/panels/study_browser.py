@@ -47,7 +47,6 @@ class StudyBrowser(QWidget):
         self._tree = QTreeWidget()
         self._tree.setHeaderHidden(True)
         self._tree.setIndentation(10)
-        self._tree.setWordWrap(True)
         self._tree.setIconSize(QSize(THUMBNAIL_PX, THUMBNAIL_PX))
         self._tree.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tree.setAccessibleName(_("Studies"))
@@ -112,12 +111,13 @@ class StudyBrowser(QWidget):
     def _add_study(self, parent: QTreeWidgetItem, place: int, study: Study) -> None:
         words = f"{readable_date(study.date)}  {study.description}".strip()
         item = QTreeWidgetItem(parent, [words or _("Study without description")])
+        item.setToolTip(0, words)
         item.setForeground(0, QColor(theme.MUTED))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         for set_place, display_set in enumerate(study.display_sets):
             child = QTreeWidgetItem(item, [display_title(display_set)])
             child.setData(0, PLACE, (place, set_place))
-            child.setToolTip(0, "\n".join(display_set.notes))
+            child.setToolTip(0, "\n".join((display_title(display_set), *display_set.notes)))
             self._items[display_set.uid] = child
             self._thumbnails.want(display_set)
         if not study.display_sets:
@@ -135,7 +135,6 @@ class StudyBrowser(QWidget):
             for display_set in study.display_sets:
                 if display_set.uid in self._items:
                     self._badge(study, display_set)
-        self._tree.doItemsLayout()  # lines that came or went change the height of their rows
 
     def _badge(self, study: Study, display_set: DisplaySet) -> None:
         states = ai_states(self._workbench, study, display_set)
