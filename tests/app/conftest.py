@@ -9,7 +9,8 @@ from held_runner import HeldRunner
 from model_packages import build_package, phantom
 
 from viewer.app.compose import compose
-from viewer.app.session import Session
+from viewer.app.pictures import PictureChoice
+from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
 from viewer.app.workbench import ExportChoice, Workbench
 from viewer.base.paths import data_folder
@@ -25,6 +26,7 @@ class Answers:
     def __init__(self, _session: Session, _settings: Settings) -> None:
         self.reader: str | None = "Dr Li"
         self.choice: ExportChoice | None = None
+        self.pictures: PictureChoice | None = None
 
     def choose_files(self) -> tuple[Path, ...]:
         return ()
@@ -37,6 +39,9 @@ class Answers:
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         return self.choice
+
+    def ask_pictures(self, shown: Shown) -> PictureChoice | None:
+        return self.pictures
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
         self.shown_tags = rows

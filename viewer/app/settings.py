@@ -49,6 +49,14 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """folder: where pictures were saved last. format: suffix of the last one. Patient text is never kept on."""
+
+    folder: str = ""
+    format: str = "png"
+
+
+@dataclass(frozen=True)
 class SettingsValues:
     """All sections."""
 
@@ -56,6 +64,7 @@ class SettingsValues:
     inference: Inference = field(default_factory=Inference)
     display: Display = field(default_factory=Display)
     export: Export = field(default_factory=Export)
+    pictures: Pictures = field(default_factory=Pictures)
 
 
 class Settings:

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
-from viewer.app.session import Session
+from viewer.app.pictures import PictureChoice
+from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
 from viewer.dicom.tags import TagRow
 from viewer.domain.study import Study
@@ -37,6 +38,8 @@ class Dialogs(Protocol):
     def ask_signature(self, study: Study) -> str | None: ...
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None: ...
+
+    def ask_pictures(self, shown: Shown) -> PictureChoice | None: ...
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None: ...
 

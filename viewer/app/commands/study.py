@@ -1,6 +1,7 @@
-"""File menu: open and close."""
+"""File menu: open, save pictures, cancel."""
 
 from viewer.app.open_study import cancel_opening, open_paths
+from viewer.app.save_images import cancel_saving, save_pictures
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.dicom.demo import demo_paths
@@ -36,6 +37,29 @@ def open_demo(workbench: Workbench) -> None:
 def cancel(workbench: Workbench) -> None:
     """Stop looking for more studies."""
     cancel_opening(workbench)
+
+
+def _can_save(workbench: Workbench) -> bool:
+    return workbench.session.shown is not None and workbench.session.saving is None
+
+
+@topic.command(
+    "Save image or series as pictures…", "Ctrl+Shift+S", icon="image-down", enabled=_can_save
+)
+def save_images(workbench: Workbench) -> None:
+    """PNG, JPEG or GIF as shown, without AI and drawings, without patient text unless chosen."""
+    shown = workbench.session.shown
+    choice = workbench.dialogs.ask_pictures(shown) if shown is not None else None
+    if shown is not None and choice is not None:
+        save_pictures(workbench, shown, choice)
+
+
+@topic.command(
+    "Cancel saving pictures", icon="x", enabled=lambda bench: bench.session.saving is not None
+)
+def cancel_save(workbench: Workbench) -> None:
+    """Stop writing; an incomplete series is removed."""
+    cancel_saving(workbench)
 
 
 PLUGIN = topic

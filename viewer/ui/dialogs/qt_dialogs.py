@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from viewer.app.session import Session
+from viewer.app.pictures import PictureChoice
+from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
 from viewer.app.workbench import ExportChoice
 from viewer.base.i18n import _
@@ -13,6 +14,7 @@ from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
 from viewer.ui.dialogs.exporting import ExportDialog
+from viewer.ui.dialogs.picture_dialog import PictureDialog
 from viewer.ui.dialogs.signing import SignDialog
 from viewer.ui.dialogs.tag_browser import TagBrowser
 from viewer.ui.dialogs.text_window import TextWindow
@@ -46,6 +48,12 @@ class QtDialogs:
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         """Formats and folder."""
         dialog = ExportDialog(self.parent, exporters(), self._settings.values.export)
+        return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def ask_pictures(self, shown: Shown) -> PictureChoice | None:
+        """What to save as pictures, and where."""
+        view = self._session.presentation
+        dialog = PictureDialog(self.parent, shown, view, self._settings.values.pictures)
         return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:

@@ -1,0 +1,106 @@
+"""Plain pictures of frames: display values as the viewport shows them, turned as shown, words only if asked."""
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from viewer.base.i18n import _
+from viewer.base.paths import resource
+from viewer.domain.display_set import DisplaySet
+from viewer.domain.image import Frame
+from viewer.domain.presentation import Presentation
+from viewer.domain.readable import readable_date, readable_name
+from viewer.domain.study import Study
+from viewer.imaging.display import display_values
+
+SMALLEST_LETTER_PX = 13
+PICTURE_PER_LETTER = 50
+"""Letters of the words are this fraction of the picture's width, on large pictures."""
+
+MARGIN_PX = 6
+
+
+class PictureFormat(Enum):
+    """A file format, by its suffix."""
+
+    PNG = "png"
+    JPEG = "jpg"
+    GIF = "gif"
+
+
+@dataclass(frozen=True)
+class PictureChoice:
+    """Where to, what, and how. series: all frames (GIF: one moving picture), else the one on the screen.
+
+    patient_text: name, ID and dates in a band above the image; never unless the reader asks.
+    """
+
+    folder: Path
+    format: PictureFormat
+    series: bool = False
+    patient_text: bool = False
+
+
+def picture(frame: Frame, presentation: Presentation, words: tuple[str, ...] = ()) -> Image.Image:
+    """The frame with the reader's window, inversion, flip and turns; one pixel is the finer spacing.
+
+    Neither AI overlay nor drawings are part of it. words: lines of the band above, if any.
+    """
+    voi = None if frame.is_colour else presentation.voi
+    values = display_values(frame, voi, inverted=presentation.inverted)
+    if presentation.flip_horizontal:
+        values = values[:, ::-1]
+    across, down = _aspect(frame)
+    if presentation.quarter_turns % 2:
+        across, down = down, across
+    turned = np.ascontiguousarray(np.rot90(values, -presentation.quarter_turns))
+    shown = _stretched(turned, across, down)
+    return _with_words(shown, words) if words else shown
+
+
+def _aspect(frame: Frame) -> tuple[float, float]:
+    """How much wider and higher than the finer spacing a pixel is: what the viewport stretches by."""
+    spacing = frame.spacing
+    finer = min(spacing.between_columns, spacing.between_rows)
+    return spacing.between_columns / finer, spacing.between_rows / finer
+
+
+def _stretched(values: NDArray[np.uint8], across: float, down: float) -> Image.Image:
+    made = Image.fromarray(values)
+    size = (max(round(made.width * across), 1), max(round(made.height * down), 1))
+    return made if size == made.size else made.resize(size, Image.Resampling.BILINEAR)
+
+
+def patient_words(study: Study, display_set: DisplaySet, position: int) -> tuple[str, ...]:
+    """Who, what and which image, as the corners of the viewport say it."""
+    patient = study.patient
+    birth = readable_date(patient.birth_date)
+    number = display_set.series_number
+    series = "" if number is None else _("Series {number}").format(number=number)
+    count = len(display_set.frames)
+    place = _("Image {place}/{count}").format(place=position + 1, count=count)
+    lines = (
+        (readable_name(patient.name), patient.sex, birth),
+        (_("ID {id}").format(id=patient.patient_id) if patient.patient_id else "",),
+        (study.description, readable_date(study.date)),
+        (series, display_set.description, place),
+    )
+    joined = ("  ".join(filter(None, parts)) for parts in lines)
+    return tuple(filter(None, joined))
+
+
+def _with_words(shown: Image.Image, words: tuple[str, ...]) -> Image.Image:
+    """A black band above the image, so that no pixel is hidden."""
+    letter = max(SMALLEST_LETTER_PX, shown.width // PICTURE_PER_LETTER)
+    font = ImageFont.truetype(str(resource("fonts", "DejaVuSans.ttf")), letter)
+    text = "\n".join(words)
+    box = ImageDraw.Draw(shown).multiline_textbbox((MARGIN_PX, MARGIN_PX), text, font)
+    width, band = max(shown.width, int(box[2]) + MARGIN_PX), int(box[3]) + MARGIN_PX
+    page = Image.new(shown.mode, (width, band + shown.height))
+    ImageDraw.Draw(page).multiline_text((MARGIN_PX, MARGIN_PX), text, "white", font)
+    page.paste(shown, ((width - shown.width) // 2, band))
+    return page

@@ -1,0 +1,128 @@
+"""PictureDialog: the image or the series, which format, with or without patient text, into which folder."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from viewer.app.pictures import PictureChoice, PictureFormat
+from viewer.app.session import Shown
+from viewer.app.settings import Pictures
+from viewer.base.i18n import _
+from viewer.domain.presentation import Presentation
+from viewer.ui.panels.fields import muted
+
+OWN_FOLDER = "SecondRead pictures"
+"""Folder of the user's own that is proposed the first time."""
+
+
+class PictureDialog(QDialog):
+    """Remembers folder and format; patient text is off each time it opens."""
+
+    def __init__(
+        self, parent: QWidget | None, shown: Shown, view: Presentation, last: Pictures
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Save as pictures"))
+        self.setMinimumWidth(480)
+        count = len(shown.display_set.frames)
+        self.one = QRadioButton(_("The image on the screen"))
+        self.one.setChecked(True)
+        self.all = QRadioButton(_("The whole series ({count} images)").format(count=count))
+        self.all.setEnabled(count > 1)
+        self.all.toggled.connect(lambda _on: self._check())
+        self.format = QComboBox()
+        self.format.setAccessibleName(_("Format"))
+        self._offer_formats(last.format)
+        self.text = QCheckBox(_("With patient text (name, ID, dates) in a band above the image"))
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        for widget in (self.one, self.all, self.format, self.text):
+            layout.addWidget(widget)
+        layout.addLayout(self._folder_row(last.folder))
+        for sentence in _sentences(shown, view):
+            layout.addWidget(muted(sentence))
+        layout.addWidget(self._buttons())
+        self._check()
+
+    def _folder_row(self, last: str) -> QHBoxLayout:
+        self.folder = QLineEdit(last or str(Path.home() / OWN_FOLDER))
+        self.folder.setPlaceholderText(_("Folder"))
+        self.folder.setAccessibleName(_("Folder"))
+        self.folder.textChanged.connect(lambda _text: self._check())
+        browse = QPushButton(_("Browse…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        return row
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox()
+        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        cancel.setAutoDefault(False)
+        self.save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.save.setProperty("primary", True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _offer_formats(self, wanted: str) -> None:
+        """A moving GIF is offered for a series only."""
+        names = {
+            PictureFormat.PNG: _("PNG: every grey as shown"),
+            PictureFormat.JPEG: _("JPEG: smaller, lossy"),
+            PictureFormat.GIF: _("GIF: one moving picture"),
+        }
+        self.format.clear()
+        for kind, name in names.items():
+            if kind is not PictureFormat.GIF or self.all.isChecked():
+                self.format.addItem(name, kind.value)
+        self.format.setCurrentIndex(max(self.format.findData(wanted), 0))
+
+    @property
+    def choice(self) -> PictureChoice:
+        """What was chosen."""
+        return PictureChoice(
+            Path(self.folder.text().strip()).expanduser(),
+            PictureFormat(self.format.currentData()),
+            self.all.isChecked(),
+            self.text.isChecked(),
+        )
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, _("Folder"), self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def _check(self) -> None:
+        self._offer_formats(self.format.currentData())
+        self.save.setEnabled(bool(self.folder.text().strip()))
+        self.save.setDefault(True)
+
+
+def _sentences(shown: Shown, view: Presentation) -> list[str]:
+    """What the reader should know before a picture leaves the program."""
+    said = [
+        _("As shown: window, inversion, turns and flips. Without AI overlay, marks and drawings.")
+    ]
+    if view.flip_horizontal or view.quarter_turns:
+        said.append(_("The view is turned or mirrored now; the picture will be so too."))
+    if shown.display_set.acquisition.burned_in_annotation == "NO":
+        return said
+    said.append(
+        _("What the machine has written into the image itself stays in it; look before sharing.")
+    )
+    return said
