@@ -27,12 +27,16 @@ class Photometric(Enum):
 class Fidelity:
     """How far the pixels are the acquired ones.
 
-    lossy_ratio: None when not lossy, 0.0 when lossy with no ratio stated.
+    lossy_ratio: None when not lossy, 0.0 when lossy with no ratio stated. resampled: made by
+    resampling, such as a reformatted or projected image. burned_in: text is part of the pixels.
     """
 
     transfer_syntax: str
     lossy_ratio: float | None = None
     derived: bool = False
+    resampled: bool = False
+    secondary_capture: bool = False
+    burned_in: bool = False
 
 
 UNKNOWN_FIDELITY = Fidelity("")

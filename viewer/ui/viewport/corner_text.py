@@ -9,6 +9,7 @@ from viewer.domain.image import Frame
 from viewer.domain.presentation import LookupTable, Presentation, Voi
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Patient
+from viewer.ui.viewport.fidelity_mark import fidelity_mark
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ def corners(
             _("KEY IMAGE")
             if (shown.ref.sop_instance_uid, shown.ref.frame) in shown.case.key_images
             else "",
-            *(fidelity_texts(frame) if frame else ()),
+            *(spacing_texts(frame) if frame else ()),
             place,
+            fidelity_mark(frame, zoom).word if frame else "",
         ),
     )
 
@@ -74,16 +76,10 @@ def window_text(voi: Voi | None, frame: Frame | None) -> str:
     return f"W {voi.width:g}  L {voi.center:g}{unit}"
 
 
-def fidelity_texts(frame: Frame) -> tuple[str, ...]:
-    """How far the pixels are the acquired ones, and what lengths are worth."""
-    texts = []
-    ratio = frame.fidelity.lossy_ratio
-    if ratio is not None:
-        texts.append(_("Lossy compressed {ratio:g}:1").format(ratio=ratio) if ratio else _("Lossy"))
-    if frame.fidelity.derived:
-        texts.append(_("Derived image"))
-    if frame.spacing.evidence is SpacingEvidence.NONE:
-        texts.append(_("No spacing: lengths in px"))
-    elif frame.spacing.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING:
-        texts.append(_("Lengths at the detector"))
-    return tuple(texts)
+def spacing_texts(frame: Frame) -> tuple[str, ...]:
+    """What lengths are worth, where they are not true mm."""
+    words = {
+        SpacingEvidence.NONE: _("No spacing: lengths in px"),
+        SpacingEvidence.IMAGER_PIXEL_SPACING: _("Lengths at the detector"),
+    }
+    return _kept(words.get(frame.spacing.evidence, ""))

@@ -29,6 +29,13 @@ def paint_corners(painter: QPainter, view: QRectF, corners: Corners) -> None:
         shadowed(painter, inner, place, "\n".join(lines))
 
 
+def mark_box(word: str, metrics: QFontMetricsF, view: QRectF) -> QRectF:
+    """Where the fidelity mark stands: the last line of the bottom right corner."""
+    corner = view.bottomRight() - QPointF(MARGIN_PX, MARGIN_PX)
+    width, height = metrics.horizontalAdvance(word), metrics.height()
+    return QRectF(corner.x() - width, corner.y() - height, width, height)
+
+
 def shadowed(painter: QPainter, box: QRectF, place: Qt.AlignmentFlag, text: str) -> None:
     """Text that stays legible on any image."""
     painter.setPen(QColor(0, 0, 0))

@@ -1,16 +1,18 @@
 """Viewport: one display set on the screen, with its overlays and texts; reads the session, draws it."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
+    QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from viewer.app.annotate import measured
 from viewer.app.heatmaps import shown_heatmaps
@@ -26,10 +28,11 @@ from viewer.ui.viewport.annotation_layer import paint_finding
 from viewer.ui.viewport.corner_text import corners
 from viewer.ui.viewport.drawing_hand import DrawingHand, Press
 from viewer.ui.viewport.drawing_layer import paint_drawing
+from viewer.ui.viewport.fidelity_mark import fidelity_mark
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
-from viewer.ui.viewport.text_layer import paint_corners, paint_edges, paint_scale_bar
+from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
 from viewer.ui.viewport.view_transform import ViewTransform, shown_edges, view_transform
 
 FRAME_KEY = "viewport frame"
@@ -232,6 +235,22 @@ class Viewport(QWidget):
             self.update()
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Over the fidelity mark: why it says what it says."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.hint_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def hint_at(self, point: QPointF) -> str:
+        """What to say of this place of the view; nothing but the mark has words of its own."""
+        transform, frame = self.transform_now(), self._image.frame
+        if transform is None or frame is None:
+            return ""
+        mark = fidelity_mark(frame, transform.zoom)
+        box = mark_box(mark.word, QFontMetricsF(self.font()), QRectF(self.rect()))
+        return "\n".join(mark.reasons) if box.contains(point) else ""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Wheel: slices; Ctrl + wheel: zoom about the pointer."""
