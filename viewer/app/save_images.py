@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from viewer.app.cine import DEFAULT_RATE
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.pictures import PictureChoice, PictureFormat, patient_words, picture
 from viewer.app.session import Shown
@@ -28,9 +29,11 @@ from viewer.export.destination import write_whole
 
 SAVE_KEY = "save pictures"
 JPEG_QUALITY = 95
-GIF_FRAMES_PER_SECOND = 15.0
 GIF_TICKS_PER_SECOND = 100
 """A GIF counts time in hundredths of a second."""
+
+SHORTEST_GIF_TICKS = 2
+"""Programs show anything shorter ten times slower."""
 
 Report = Callable[[float], None]
 
@@ -116,7 +119,11 @@ def _pictures(
 
 def _write_file(choice: PictureChoice, shown: Shown, pictures: Iterator[Image.Image]) -> Path:
     moving = choice.format is PictureFormat.GIF
-    content = _moving(pictures) if moving else _encoded(next(pictures), choice.format)
+    content = (
+        _moving(pictures, shown.display_set.frame_rate or DEFAULT_RATE)
+        if moving
+        else _encoded(next(pictures), choice.format)
+    )
     stem = _series_stem(shown) if choice.series else _image_stem(shown, shown.position)
     target = _free(choice.folder, stem, f".{choice.format.value}")
     return write_whole(target.parent, target.name, content)
@@ -146,16 +153,17 @@ def _encoded(made: Image.Image, kind: PictureFormat) -> bytes:
     return stream.getvalue()
 
 
-def _moving(pictures: Iterator[Image.Image]) -> bytes:
-    """An endless GIF: greys exactly, colours as the 256 that fit best."""
+def _moving(pictures: Iterator[Image.Image], rate: float) -> bytes:
+    """An endless GIF at `rate` frames/s, as near as it can: greys exactly, colours as the 256 that fit best."""
     stream = BytesIO()
+    ticks = max(round(GIF_TICKS_PER_SECOND / rate), SHORTEST_GIF_TICKS)
     first = next(pictures)
     first.save(
         stream,
         "GIF",
         save_all=True,
         append_images=pictures,
-        duration=round(GIF_TICKS_PER_SECOND / GIF_FRAMES_PER_SECOND) * 1000 // GIF_TICKS_PER_SECOND,
+        duration=ticks * 1000 // GIF_TICKS_PER_SECOND,
         loop=0,
         optimize=False,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.tools import ActiveTool, Tool
 from viewer.base.errors import ViewerError
@@ -81,6 +82,7 @@ class Events:
     progress: Event[None] = field(default_factory=Event)
     drawings: Event[None] = field(default_factory=Event)
     pointer: Event[None] = field(default_factory=Event)
+    cine: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)
 
 
@@ -101,6 +103,7 @@ class Session:
         self.opened_paths: tuple[Path, ...] = ()
         self.indexing: float | None = None
         self.saving: float | None = None
+        self.cine: Cine | None = None
         self.shown: Shown | None = None
         self.presentations: dict[str, Presentation] = {}
         self.overlay = Overlay()
@@ -171,6 +174,11 @@ class Session:
         """Progress of saving pictures; None when none are being saved."""
         self.saving = fraction
         self.events.progress.emit(None)
+
+    def set_cine(self, cine: Cine | None) -> None:
+        """Let a film run, or end it."""
+        self.cine = cine
+        self.events.cine.emit(None)
 
     def _follow_shown_study(self, index: StudyIndex) -> None:
         """Keep showing the same frame when its study has grown."""

@@ -142,6 +142,7 @@ def _display_set(group: Group, uid: str) -> DisplaySet:
         acquisition=first.acquisition,
         frames=tuple(ref for entry in ordered for ref in _frames(entry)),
         notes=_notes(ordered),
+        frame_rate=first.frame_rate,
     )
 
 

@@ -8,6 +8,7 @@ from pydicom.uid import UID
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
 from viewer.dicom.encapsulated import items_are_complete
+from viewer.dicom.frame_rate import frame_rate
 from viewer.dicom.header import acquisition_of, instance_of, patient_of
 from viewer.dicom.orientation import image_plane
 from viewer.dicom.pixel_format import FormatFault, length_misfit, pixel_format
@@ -68,6 +69,10 @@ INDEX_TAGS = [
     "BurnedInAnnotation",
     "TriggerTime",
     "DiffusionBValue",
+    "RecommendedDisplayFrameRate",
+    "CineRate",
+    "FrameTime",
+    "FrameTimeVector",
     "SharedFunctionalGroupsSequence",
 ]
 """All that the index needs; everything else of a header is skipped unread."""
@@ -107,6 +112,7 @@ class IndexEntry:
     gantry_tilt_deg: float
     phases: tuple[object, ...]
     problem: str = ""
+    frame_rate: float | None = None
 
     @property
     def is_localizer(self) -> bool:
@@ -168,6 +174,7 @@ def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
         gantry_tilt_deg=scope.number("GantryDetectorTilt") or 0.0,
         phases=(scope.texts("ImageType"), *(scope.number(keyword) for keyword in PHASES)),
         problem=_problem(header, scope),
+        frame_rate=frame_rate(scope),
     )
 
 

@@ -41,6 +41,7 @@ class DisplaySet:
     """Frames in reading order.
 
     uid: unique among open studies. notes: sentences on what was found odd (order, gaps, mixed sizes).
+    frame_rate: frames per second at which the file asks to be played, None where it does not.
     """
 
     uid: str
@@ -51,6 +52,7 @@ class DisplaySet:
     acquisition: Acquisition
     frames: tuple[FrameRef, ...]
     notes: tuple[str, ...] = ()
+    frame_rate: float | None = None
 
     @property
     def modality(self) -> str:

@@ -33,6 +33,7 @@ class Actions:
             events.runs,
             events.progress,
             events.drawings,
+            events.cine,
         ):
             event.subscribe(lambda _none: self.refresh())
         self.refresh()

@@ -21,6 +21,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.ui import theme
 from viewer.ui.actions import Actions
+from viewer.ui.cine_timer import CineTimer
 from viewer.ui.panels.findings import FindingsPanel
 from viewer.ui.panels.study_browser import StudyBrowser
 from viewer.ui.side_panels import SidePanels
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         add_window_actions(self, self.viewport, self.actions_of.menus, sides, workbench)
         self.addToolBar(self._toolbar())
         self.setStatusBar(StatusBar(workbench))
+        self.cine_timer = CineTimer(self, workbench)
         self.viewport.setFocus()
         workbench.session.events.notice.subscribe(self.strip.say)
 

@@ -1,7 +1,11 @@
-"""Series menu: through slices, series and studies."""
+"""Series menu: through slices, series and studies; playing."""
 
+from time import monotonic
+
+from viewer.app.cine import SPEED_STEP
 from viewer.app.jobs import Job, Lane
 from viewer.app.open_study import show_display_set
+from viewer.app.play import change_speed, pause, play
 from viewer.app.topic import Topic, has_image
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -75,6 +79,38 @@ def next_study(workbench: Workbench) -> None:
 def previous_study(workbench: Workbench) -> None:
     """The first display set of the study before."""
     _step_study(workbench, -1)
+
+
+def _is_stack(workbench: Workbench) -> bool:
+    shown = workbench.session.shown
+    return shown is not None and len(shown.display_set.frames) > 1
+
+
+def _is_playing(workbench: Workbench) -> bool:
+    return workbench.session.cine is not None
+
+
+@topic.command(
+    "Play or pause", ".", icon="film", enabled=_is_stack, checked=_is_playing, toolbar=True
+)
+def play_or_pause(workbench: Workbench) -> None:
+    """Play the series in a loop at the rate of the file, or stop at the image on the screen."""
+    if _is_playing(workbench):
+        pause(workbench)
+    else:
+        play(workbench, monotonic())
+
+
+@topic.command("Play faster", "Ctrl+Right", enabled=_is_playing)
+def play_faster(workbench: Workbench) -> None:
+    """A quarter faster."""
+    change_speed(workbench, SPEED_STEP, monotonic())
+
+
+@topic.command("Play slower", "Ctrl+Left", enabled=_is_playing)
+def play_slower(workbench: Workbench) -> None:
+    """A quarter slower."""
+    change_speed(workbench, 1 / SPEED_STEP, monotonic())
 
 
 @topic.command("DICOM attributes", "Ctrl+I", icon="tags", enabled=has_image, toolbar=True)
