@@ -1,5 +1,6 @@
 """decode: one FrameRef to one Frame; reads and decodes that frame alone, and says why it cannot."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from viewer.dicom.encapsulated import Truncated
 from viewer.dicom.fidelity import fidelity_of
 from viewer.dicom.frame_cells import Pixels, frame_cells
 from viewer.dicom.orientation import edge_letters, image_plane, pixel_spacing
+from viewer.dicom.overlays import overlays_of
 from viewer.dicom.palette import palette_to_rgb
 from viewer.dicom.pixel_format import FormatFault, PixelFormat, pixel_format
 from viewer.dicom.reader import Header, read_header
@@ -70,8 +72,13 @@ def _decoded(header: Header, ref: FrameRef) -> Frame:
         )
     cells, photometric = frame_cells(header, header.pixel, syntax, found, ref.frame)
     little = header.little_endian
-    stored = stored_values(cells, found, whole_cells=keeps_cells(syntax))
-    return _frame(header, ref, scope, found, _coloured(stored, photometric, found, scope, little))
+    whole = keeps_cells(syntax)
+    stored = stored_values(cells, found, whole_cells=whole)
+    frame = _frame(header, ref, scope, found, _coloured(stored, photometric, found, scope, little))
+    laid_over = overlays_of(
+        header.dataset, ref.frame, cells if whole else None, little_endian=little
+    )
+    return replace(frame, overlays=laid_over.planes, unreadable_overlays=laid_over.unreadable)
 
 
 def _coloured(

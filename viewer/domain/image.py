@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import NO_SPACING, Affine2D, EdgeLetters, ImagePlane, PixelSpacing
+from viewer.domain.overlay import OverlayPlane
 from viewer.domain.presentation import ModalityTransform, Rescale, Voi
 
 NO_RESCALE = Rescale()
@@ -68,6 +69,10 @@ class Frame:
     fidelity: Fidelity = UNKNOWN_FIDELITY
     presentation_inverse: bool = False
     """Presentation LUT Shape INVERSE (2050,0020)."""
+
+    overlays: tuple[OverlayPlane, ...] = ()
+    unreadable_overlays: int = 0
+    """Overlay planes that the file describes but does not hold whole."""
 
     @property
     def rows(self) -> int:

@@ -66,3 +66,5 @@ class Presentation:
     flip_horizontal: bool = False
     zoom: float | None = None
     pan_view_px: tuple[float, float] = field(default=(0.0, 0.0))
+    file_overlays: bool = True
+    """Whether overlay planes of the file are drawn."""

@@ -3,6 +3,8 @@
 from viewer.app.tools import Tool
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
+from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
 
 topic = Topic("view", "View", 1)
@@ -85,6 +87,27 @@ def _flip(workbench: Workbench, half_turn: int) -> None:
         flip_horizontal=not view.flip_horizontal,
         quarter_turns=(half_turn - view.quarter_turns) % 4,
     )
+
+
+def _frame(workbench: Workbench) -> Frame | None:
+    """The frame on the screen, once it is decoded."""
+    shown = workbench.session.shown
+    return workbench.frames.get(shown.ref) if shown else None
+
+
+@topic.command(
+    "Overlays of the file",
+    "Shift+O",
+    enabled=has_image,
+    checked=lambda bench: bench.session.presentation.file_overlays,
+)
+def file_overlays(workbench: Workbench) -> None:
+    """Graphics that the file lays over its image (60xx), on or off."""
+    frame = _frame(workbench)
+    if frame is not None and not frame.overlays:
+        workbench.session.notify(_("This image has no overlays of its own."))
+        return
+    workbench.session.present(file_overlays=not workbench.session.presentation.file_overlays)
 
 
 @topic.command("Reset view", "Backspace", icon="undo-2", enabled=has_image, toolbar=True)

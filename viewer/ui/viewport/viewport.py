@@ -29,6 +29,7 @@ from viewer.ui.viewport.corner_text import corners
 from viewer.ui.viewport.drawing_hand import DrawingHand, Press
 from viewer.ui.viewport.drawing_layer import paint_drawing
 from viewer.ui.viewport.fidelity_mark import fidelity_mark
+from viewer.ui.viewport.file_overlay_layer import FileOverlayLayer
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
@@ -50,6 +51,7 @@ class Viewport(QWidget):
         self._workbench = workbench
         self._image = ImagePainter()
         self._heatmaps = HeatmapLayer()
+        self._overlays = FileOverlayLayer()
         self._message = ""
         self._drag: Drag | None = None
         self._hand = DrawingHand(workbench)
@@ -136,6 +138,9 @@ class Viewport(QWidget):
         assert transform is not None
         affine = transform.view_from_image
         self._image.paint(painter, affine, transform.zoom, session.presentation, view)
+        assert self._image.frame is not None
+        if session.presentation.file_overlays:
+            self._overlays.paint(painter, affine, transform.zoom, self._image.frame.overlays)
         maps = shown_heatmaps(self._workbench)
         colours = self._workbench.settings.values.display.colour_map
         self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)

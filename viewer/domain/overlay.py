@@ -1,0 +1,31 @@
+"""What the file lays over its image: overlay planes of bits, and the display shutter around what counts."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class OverlayPlane:
+    """Graphics or a region in bits over one frame (PS3.3 C.9.2).
+
+    top, left: pixel of the image under the plane's first one; 0, 0 is the top left, may be negative.
+    packed: rows x columns bits, row by row, the first in the lowest bit. is_region: Overlay Type R.
+    """
+
+    rows: int
+    columns: int
+    top: int
+    left: int
+    packed: bytes
+    label: str = ""
+    is_region: bool = False
+
+    @property
+    def mask(self) -> NDArray[np.bool_]:
+        """ndarray, shape (rows, columns), bool; where the plane is set."""
+        content = np.frombuffer(self.packed, np.uint8)
+        count = self.rows * self.columns
+        bits = np.unpackbits(content, count=count, bitorder="little")
+        return bits.reshape(self.rows, self.columns).astype(np.bool_)
