@@ -85,3 +85,16 @@ def test_every_command_can_be_asked_for_with_nothing_open(
     if command.enabled(bench) and not command.key.startswith("file."):
         command.act(bench)
     assert bench.session.shown is None
+
+
+def test_overlays_and_shutter_of_a_file_without_them_are_told_not_switched(
+    opened: Workbench,
+) -> None:
+    assert opened.session.shown is not None
+    opened.frames.request(opened.session.shown.ref, "test", lambda _frame: None, pytest.fail)
+    told: list[str] = []
+    opened.session.events.notice.subscribe(told.append)
+    view.file_overlays(opened)
+    view.shutter(opened)
+    assert len(told) == 2
+    assert opened.session.presentation == Presentation()

@@ -17,6 +17,7 @@ from viewer.dicom.palette import palette_to_rgb
 from viewer.dicom.pixel_format import FormatFault, PixelFormat, pixel_format
 from viewer.dicom.reader import Header, read_header
 from viewer.dicom.scope import Scope, frame_scope
+from viewer.dicom.shutter import shutter_of
 from viewer.dicom.stored_values import keeps_cells, stored_values
 from viewer.dicom.transforms import modality_transform, padding_range, value_unit, voi_of
 from viewer.domain.display_set import FrameRef
@@ -114,6 +115,7 @@ def _frame(
         spacing=pixel_spacing(scope),
         edges=edge_letters(scope),
         fidelity=fidelity_of(scope, header.transfer_syntax),
+        shutter=shutter_of(scope),
         presentation_inverse=scope.text("PresentationLUTShape") == "INVERSE",
     )
 

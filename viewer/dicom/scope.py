@@ -16,6 +16,7 @@ MACROS = (
     "PixelValueTransformationSequence",
     "FrameVOILUTSequence",
     "FrameAnatomySequence",
+    "FrameDisplayShutterSequence",
 )
 """Functional groups whose attributes also exist outside multi-frame objects (PS3.3 C.7.6.16.2)."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import NO_SPACING, Affine2D, EdgeLetters, ImagePlane, PixelSpacing
-from viewer.domain.overlay import OverlayPlane
+from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.domain.presentation import ModalityTransform, Rescale, Voi
 
 NO_RESCALE = Rescale()
@@ -73,6 +73,8 @@ class Frame:
     overlays: tuple[OverlayPlane, ...] = ()
     unreadable_overlays: int = 0
     """Overlay planes that the file describes but does not hold whole."""
+
+    shutter: Shutter | None = None
 
     @property
     def rows(self) -> int:

@@ -29,3 +29,18 @@ class OverlayPlane:
         count = self.rows * self.columns
         bits = np.unpackbits(content, count=count, bitorder="little")
         return bits.reshape(self.rows, self.columns).astype(np.bool_)
+
+
+@dataclass(frozen=True)
+class Shutter:
+    """What of an image is to be seen: inside of every stated shape at once (PS3.3 C.7.6.11).
+
+    rectangle_px: first and last column and row seen, as (left, top, right, bottom). circle_px: centre
+    (column, row) and radius along a row. polygon_px: corners (column, row). 0, 0 is the centre of the
+    top left pixel. grey: 0 to 255, what stands outside.
+    """
+
+    rectangle_px: tuple[float, float, float, float] | None = None
+    circle_px: tuple[float, float, float] | None = None
+    polygon_px: tuple[tuple[float, float], ...] = ()
+    grey: int = 0

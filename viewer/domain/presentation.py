@@ -68,3 +68,6 @@ class Presentation:
     pan_view_px: tuple[float, float] = field(default=(0.0, 0.0))
     file_overlays: bool = True
     """Whether overlay planes of the file are drawn."""
+
+    shutter: bool = True
+    """Whether the file's display shutter covers what lies outside of it."""

@@ -110,6 +110,34 @@ def file_overlays(workbench: Workbench) -> None:
     workbench.session.present(file_overlays=not workbench.session.presentation.file_overlays)
 
 
+@topic.command(
+    "Shutter of the file",
+    "Shift+S",
+    enabled=has_image,
+    checked=lambda bench: bench.session.presentation.shutter,
+)
+def shutter(workbench: Workbench) -> None:
+    """Cover what the file wants unseen, or lift the cover."""
+    frame = _frame(workbench)
+    if frame is not None and frame.shutter is None:
+        workbench.session.notify(_("This image has no shutter of its own."))
+        return
+    workbench.session.present(shutter=not workbench.session.presentation.shutter)
+
+
+@topic.command(
+    "Magnifier",
+    "Q",
+    icon="search",
+    enabled=has_image,
+    checked=lambda bench: bench.session.magnifier,
+    toolbar=True,
+)
+def magnifier(workbench: Workbench) -> None:
+    """A round glass under the pointer, on or off."""
+    workbench.session.set_magnifier(not workbench.session.magnifier)
+
+
 @topic.command("Reset view", "Backspace", icon="undo-2", enabled=has_image, toolbar=True)
 def reset(workbench: Workbench) -> None:
     """Window, zoom, turns and flips as the file has them."""

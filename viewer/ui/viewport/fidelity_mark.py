@@ -56,6 +56,8 @@ def _findings(frame: Frame) -> Iterator[tuple[str, str]]:
         )
     if fidelity.burned_in:
         yield "", _("Text is burned into the pixels, it may name a patient.")
+    if frame.shutter is not None:
+        yield "", _("The file has a display shutter; Shift+S lifts it.")
     if frame.unreadable_overlays:
         yield "", _("An overlay of the file cannot be read and is not shown.")
     if frame.spacing.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING:

@@ -33,6 +33,8 @@ from viewer.ui.viewport.file_overlay_layer import FileOverlayLayer
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
+from viewer.ui.viewport.shutter_layer import paint_shutter
+from viewer.ui.viewport.magnifier import paint_magnifier
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
 from viewer.ui.viewport.view_transform import ViewTransform, shown_edges, view_transform
 
@@ -71,6 +73,11 @@ class Viewport(QWidget):
             events.drawings,
         ):
             event.subscribe(lambda _none: self.update())
+        events.pointer.subscribe(lambda _none: self._move_glass())
+
+    def _move_glass(self) -> None:
+        if self._workbench.session.magnifier:
+            self.update()
 
     @property
     def frame(self) -> Frame | None:
@@ -139,6 +146,8 @@ class Viewport(QWidget):
         affine = transform.view_from_image
         self._image.paint(painter, affine, transform.zoom, session.presentation, view)
         assert self._image.frame is not None
+        if session.presentation.shutter:
+            paint_shutter(painter, affine, self._image.frame)
         if session.presentation.file_overlays:
             self._overlays.paint(painter, affine, transform.zoom, self._image.frame.overlays)
         maps = shown_heatmaps(self._workbench)
@@ -150,6 +159,9 @@ class Viewport(QWidget):
         self._paint_drawings(painter, affine)
         self._paint_texts(painter, view, transform)
         paint_legend(painter, view, maps, colours)
+        if session.magnifier and session.pointer_px is not None and self.underMouse():
+            point = session.pointer_px
+            paint_magnifier(painter, self._image, transform, session.presentation, point)
 
     def _paint_drawings(self, painter: QPainter, affine: Affine2D) -> None:
         session, frame = self._workbench.session, self._image.frame
@@ -217,6 +229,11 @@ class Viewport(QWidget):
             down = bool(event.buttons() & Qt.MouseButton.LeftButton)
             self._hand.move(point, self._image.frame, down)
             self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The glass goes with the pointer."""
+        self._move_glass()
+        super().leaveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag, or let go of the handle."""
