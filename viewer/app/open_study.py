@@ -28,7 +28,8 @@ def open_paths(workbench: Workbench, paths: Sequence[Path]) -> None:
     def done(found: StudyIndex) -> None:
         session.set_indexing(None)
         take_index(workbench, found)
-        session.notify(_summary(found))
+        notes = session.shown.display_set.notes if session.shown else ()
+        session.notify(" ".join((_summary(found), *notes)))
         for study in found.studies:
             if session.shown is not None and session.shown.study == study:
                 run_applicable_models(workbench, study)
@@ -78,6 +79,8 @@ def show_display_set(
     session = workbench.session
     new_study = session.shown is None or session.shown.study.uid != study.uid
     session.show(study, display_set, position)
+    if display_set.notes:
+        session.notify(" ".join(display_set.notes))
     if new_study:
         _warn_of_other_identity(workbench, study)
         if session.indexing is None:
