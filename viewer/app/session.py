@@ -104,6 +104,7 @@ class Session:
         self.indexing: float | None = None
         self.saving: float | None = None
         self.cine: Cine | None = None
+        self.magnifier = False
         self.shown: Shown | None = None
         self.presentations: dict[str, Presentation] = {}
         self.overlay = Overlay()
@@ -174,6 +175,11 @@ class Session:
         """Progress of saving pictures; None when none are being saved."""
         self.saving = fraction
         self.events.progress.emit(None)
+
+    def set_magnifier(self, on: bool) -> None:
+        """Lay a magnifying glass under the pointer, or take it away."""
+        self.magnifier = on
+        self.events.presentation.emit(None)
 
     def set_cine(self, cine: Cine | None) -> None:
         """Let a film run, or end it."""

@@ -127,7 +127,7 @@ def shutter(workbench: Workbench) -> None:
 
 @topic.command(
     "Magnifier",
-    "Q",
+    "Shift+M",
     icon="search",
     enabled=has_image,
     checked=lambda bench: bench.session.magnifier,

@@ -4,7 +4,7 @@ from math import floor, log2
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from viewer.domain.geometry import Affine2D
@@ -70,7 +70,8 @@ class ImagePainter:
         painter.save()
         painter.setTransform(q_transform(transform), True)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipRect(QRectF(-HALF_PIXEL, -HALF_PIXEL, self.frame.columns, self.frame.rows))
+        edges = QRectF(-HALF_PIXEL, -HALF_PIXEL, self.frame.columns, self.frame.rows)
+        painter.setClipRect(edges, Qt.ClipOperation.IntersectClip)
         painter.drawImage(target, grey_or_rgb_image(shown))
         painter.restore()
 

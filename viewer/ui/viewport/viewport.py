@@ -33,8 +33,8 @@ from viewer.ui.viewport.file_overlay_layer import FileOverlayLayer
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
-from viewer.ui.viewport.shutter_layer import paint_shutter
 from viewer.ui.viewport.magnifier import paint_magnifier
+from viewer.ui.viewport.shutter_layer import paint_shutter
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
 from viewer.ui.viewport.view_transform import ViewTransform, shown_edges, view_transform
 
