@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from classifier_packages import build_classifier
 from model_packages import build_package
 from phantom_films import film
 
@@ -17,7 +18,10 @@ from viewer.inference.preprocessing import Prepared
 from viewer.inference.session import open_session
 from viewer.inference.task import Reading, Refusal, Task, known_tasks
 
-EXAMPLES = {"cardiothoracic_ratio": film()}
+PACKAGES = {"cardiothoracic_ratio": build_package, "classification": build_classifier}
+"""For each kind, what builds a phantom package of it."""
+
+EXAMPLES = {"cardiothoracic_ratio": film(), "classification": film()}
 """For each kind, a frame on which the phantom package of that kind states something."""
 
 
@@ -30,7 +34,7 @@ def task(request: pytest.FixtureRequest) -> Task:
 @pytest.fixture
 def folder(task: Task, tmp_path: Path) -> Path:
     """A package of that kind."""
-    return build_package(tmp_path / task.key)
+    return PACKAGES[task.key](tmp_path / task.key)
 
 
 @pytest.fixture

@@ -38,3 +38,10 @@ def test_what_is_no_probability_is_refused(value: float, words: str) -> None:
 def test_another_shape_is_refused() -> None:
     with pytest.raises(InferenceError, match=r"\[1, 2, 4, 3\]"):
         check_outputs([SPEC], {"maps": np.zeros((1, 2, 4, 3), np.float32)})
+
+
+def test_activations_may_be_any_finite_number() -> None:
+    spec = OutputSpec("maps", "activations", "NCHW", SPEC.shape)
+    check_outputs([spec], _maps(-17.5))
+    with pytest.raises(InferenceError, match="no numbers"):
+        check_outputs([spec], _maps(float("nan")))

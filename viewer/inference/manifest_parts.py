@@ -4,7 +4,7 @@ Fields are those of resources/schemas/model_manifest.v1.json, by the same names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from viewer.domain.coding import CodedConcept
 
@@ -139,9 +139,15 @@ class OperatingPointSpec:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Whether scores are probabilities; "none": they are not, and are never called so."""
+    """Whether scores are probabilities; "none": they are not, and are never called so.
+
+    temperature: of the method of that name. scale, offset: of "platt", per label, on the log odds.
+    """
 
     method: str
+    temperature: float = 1.0
+    scale: Mapping[str, float] = field(default_factory=dict)
+    offset: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

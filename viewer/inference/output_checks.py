@@ -1,4 +1,7 @@
-"""What a network returned is what it promised: shape, finite numbers, probabilities from 0 to 1."""
+"""What a network returned is what it promised: shape, finite numbers, probabilities from 0 to 1.
+
+Activations, which come before the sigmoid, may be any finite number.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,6 +33,11 @@ def _check(spec: OutputSpec, values: NDArray[np.float32]) -> None:
         raise InferenceError(
             _("The network returned values that are no numbers in {name}.").format(name=spec.tensor)
         )
+    if spec.type == "probabilities":
+        _check_range(spec, values)
+
+
+def _check_range(spec: OutputSpec, values: NDArray[np.float32]) -> None:
     if values.min() < -ROUNDING or values.max() > 1.0 + ROUNDING:
         raise InferenceError(
             _("The network returned probabilities outside of 0 to 1 in {name}.").format(
