@@ -88,3 +88,35 @@ def test_a_film_with_pixel_spacing_alone_leaves_magnification_open_and_a_ct_does
     slice_ = pixel_spacing(scope(Modality="CT", PixelSpacing=[0.7, 0.7]))
     assert film.evidence is SpacingEvidence.PIXEL_SPACING_UNSTATED
     assert slice_.evidence is SpacingEvidence.PIXEL_SPACING
+
+
+def film(**attributes: object) -> PixelSpacing:
+    return pixel_spacing(scope(Modality="MG", ImagerPixelSpacing=[0.105, 0.21], **attributes))
+
+
+def test_the_magnification_factor_divides_the_detectors_spacing_once_and_says_so() -> None:
+    found = film(EstimatedRadiographicMagnificationFactor="1.05")
+    assert (found.between_rows, found.between_columns) == pytest.approx((0.1, 0.2))
+    assert (found.unit, found.words) == ("mm", "Imager Pixel Spacing / ERMF 1.05")
+    repeated = film(EstimatedRadiographicMagnificationFactor="1.05", PixelSpacing=[0.105, 0.21])
+    assert repeated == found
+
+
+def test_a_spacing_that_was_corrected_is_not_corrected_again() -> None:
+    found = film(EstimatedRadiographicMagnificationFactor="1.05", PixelSpacing=[0.1, 0.2])
+    assert found == PixelSpacing(0.1, 0.2, SpacingEvidence.PIXEL_SPACING)
+
+
+@pytest.mark.parametrize("factor", ["0", "0.9", "-1.05", "100"])
+def test_an_impossible_factor_leaves_lengths_at_the_detector(factor: str) -> None:
+    found = film(EstimatedRadiographicMagnificationFactor=factor)
+    assert found == PixelSpacing(0.105, 0.21, SpacingEvidence.IMAGER_PIXEL_SPACING)
+
+
+def test_other_modalities_keep_their_detectors_spacing() -> None:
+    stated = scope(
+        Modality="XA",
+        ImagerPixelSpacing=[0.2, 0.2],
+        EstimatedRadiographicMagnificationFactor="1.4",
+    )
+    assert pixel_spacing(stated).unit == "mm at detector"

@@ -8,6 +8,7 @@ from viewer.app.workbench import Workbench
 from viewer.domain.finding import PointPx
 from viewer.domain.image import Frame
 from viewer.domain.measurement import Annotation
+from viewer.measure.calibration import spacing_of
 from viewer.measure.tool import MeasuringTool, known_tools
 from viewer.review.drawing import Drawing
 from viewer.review.signature import new_uid
@@ -37,7 +38,7 @@ def with_handle(annotation: Annotation, at: PointPx, frame: Frame) -> Annotation
 def with_moved(annotation: Annotation, index: int, to: PointPx, frame: Frame) -> Annotation:
     """One handle moved; the tool may let others follow."""
     handles = np.array(annotation.handles_px, np.float64)
-    moved = tool_of(annotation).moved(handles, index, to, frame.spacing)
+    moved = tool_of(annotation).moved(handles, index, to, spacing_of(handles, frame))
     rounded = np.round(moved, DECIMALS).tolist()
     return replace(annotation, handles_px=tuple((column, row) for column, row in rounded))
 
@@ -45,7 +46,8 @@ def with_moved(annotation: Annotation, index: int, to: PointPx, frame: Frame) ->
 def with_completion(annotation: Annotation, frame: Frame) -> Annotation:
     """The annotation with the handles that its tool lays by itself after those the reader laid."""
     handles = np.array(annotation.handles_px, np.float64)
-    whole = np.round(tool_of(annotation).completed(handles, frame.spacing), DECIMALS).tolist()
+    completed = tool_of(annotation).completed(handles, spacing_of(handles, frame))
+    whole = np.round(completed, DECIMALS).tolist()
     return replace(annotation, handles_px=tuple((column, row) for column, row in whole))
 
 

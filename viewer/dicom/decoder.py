@@ -20,7 +20,9 @@ from viewer.dicom.scope import Scope, frame_scope
 from viewer.dicom.shutter import shutter_of
 from viewer.dicom.stored_values import keeps_cells, stored_values
 from viewer.dicom.transforms import modality_transform, padding_range, value_unit, voi_of
+from viewer.dicom.ultrasound import ultrasound_regions
 from viewer.domain.display_set import FrameRef
+from viewer.domain.geometry import NO_SPACING
 from viewer.domain.image import Frame, Photometric
 from viewer.imaging.photometric import narrowed, ybr_full_to_rgb
 
@@ -101,6 +103,7 @@ def _frame(
     stored, bits_stored = pixels
     little = header.little_endian
     transform = modality_transform(scope, little_endian=little)
+    regions = ultrasound_regions(scope)
     return Frame(
         ref=ref,
         stored=np.ascontiguousarray(stored),
@@ -112,7 +115,8 @@ def _frame(
         padding=padding_range(scope, bits_allocated=found.bits_allocated, signed=found.signed),
         unit=value_unit(scope, transform),
         plane=image_plane(scope, position_is_own=len(scope.datasets) > 1 or found.frames == 1),
-        spacing=pixel_spacing(scope),
+        spacing=NO_SPACING if regions else pixel_spacing(scope),
+        regions=regions,
         edges=edge_letters(scope),
         fidelity=fidelity_of(scope, header.transfer_syntax),
         shutter=shutter_of(scope),

@@ -1,5 +1,6 @@
 """Where an image lies in the patient: plane, edge letters and pixel spacing, only from what the file says."""
 
+from viewer.base.i18n import _
 from viewer.dicom.scope import Scope
 from viewer.domain.geometry import (
     NO_SPACING,
@@ -14,6 +15,12 @@ from viewer.domain.geometry import (
 
 PROJECTION_MODALITIES = frozenset({"CR", "DX", "MG", "RF", "XA", "IO", "PX", "RG"})
 """Images of which the detector's spacing is not that of the patient, by geometric magnification."""
+
+MAGNIFYING_MODALITIES = frozenset({"CR", "DX", "MG"})
+"""Images whose Estimated Radiographic Magnification Factor (0018,1114) corrects the detector's spacing."""
+
+LARGEST_MAGNIFICATION = 10.0
+"""A factor above this, or below 1, is a slip of the pen."""
 
 SAME_SPACING = 1e-4
 """Relative difference under which two spacings state one value."""
@@ -75,14 +82,30 @@ def pixel_spacing(scope: Scope) -> PixelSpacing:
 
     Pixel Spacing that equals Imager Pixel Spacing was not corrected for magnification: it holds at
     the detector. Where neither that nor Pixel Spacing Calibration Type is there, a projection image
-    leaves it open (PS3.3 10.7.1.1).
+    leaves it open (PS3.3 10.7.1.1). A spacing at the detector is divided once by the Estimated
+    Radiographic Magnification Factor, where that is stated (C.8.11.3, C.8.1.1); a corrected one never.
     """
     stated, at_detector = _pair(scope, "PixelSpacing"), _pair(scope, "ImagerPixelSpacing")
     if stated is None:
         if at_detector is None:
             return NO_SPACING
+        return _in_patient(scope, at_detector)
+    evidence = _evidence(scope, stated, at_detector)
+    if evidence is SpacingEvidence.IMAGER_PIXEL_SPACING:
+        return _in_patient(scope, stated)
+    return PixelSpacing(*stated, evidence)
+
+
+def _in_patient(scope: Scope, at_detector: Pair) -> PixelSpacing:
+    """The detector's spacing over the magnification factor, or as it is where none can be believed."""
+    factor = scope.number("EstimatedRadiographicMagnificationFactor")
+    believed = factor is not None and 1 <= factor <= LARGEST_MAGNIFICATION
+    if factor is None or not believed or scope.text("Modality") not in MAGNIFYING_MODALITIES:
         return PixelSpacing(*at_detector, SpacingEvidence.IMAGER_PIXEL_SPACING)
-    return PixelSpacing(*stated, _evidence(scope, stated, at_detector))
+    rows, columns = at_detector
+    words = _("Imager Pixel Spacing / ERMF {factor:.4g}").format(factor=factor)
+    corrected = SpacingEvidence.MAGNIFICATION_CORRECTED
+    return PixelSpacing(rows / factor, columns / factor, corrected, words)
 
 
 def _evidence(scope: Scope, stated: Pair, at_detector: Pair | None) -> SpacingEvidence:

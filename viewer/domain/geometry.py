@@ -156,16 +156,22 @@ class SpacingEvidence(Enum):
     PIXEL_SPACING = "Pixel Spacing"
     PIXEL_SPACING_UNSTATED = "Pixel Spacing, correction for magnification not stated"
     IMAGER_PIXEL_SPACING = "Imager Pixel Spacing (at the detector)"
+    MAGNIFICATION_CORRECTED = "Imager Pixel Spacing / ERMF"
+    ULTRASOUND_REGION = "Ultrasound region calibration"
     NONE = "no spacing in the file"
 
 
 @dataclass(frozen=True)
 class PixelSpacing:
-    """Distance of pixel centres: between rows and between columns, mm; 1, 1 where there is no evidence."""
+    """Distance of pixel centres: between rows and between columns, mm; 1, 1 where there is no evidence.
+
+    words: the evidence said more exactly, with its numbers; "" where its own words are enough.
+    """
 
     between_rows: float
     between_columns: float
     evidence: SpacingEvidence
+    words: str = ""
 
     @property
     def unit(self) -> str:
@@ -177,6 +183,31 @@ _UNIT_OF_EVIDENCE = {
     SpacingEvidence.PIXEL_SPACING: "mm",
     SpacingEvidence.PIXEL_SPACING_UNSTATED: "mm",
     SpacingEvidence.IMAGER_PIXEL_SPACING: "mm at detector",
+    SpacingEvidence.MAGNIFICATION_CORRECTED: "mm",
+    SpacingEvidence.ULTRASOUND_REGION: "mm",
     SpacingEvidence.NONE: "px",
 }
 NO_SPACING = PixelSpacing(1.0, 1.0, SpacingEvidence.NONE)
+
+
+@dataclass(frozen=True)
+class CalibratedRegion:
+    """A part of a picture with a spacing of its own, as in ultrasound (PS3.3 C.8.5.5).
+
+    First and last column and row that belong to it, px; 0, 0 is the top left pixel. spacing: without
+    evidence where the region has no lengths.
+    """
+
+    left_px: int
+    top_px: int
+    right_px: int
+    bottom_px: int
+    spacing: PixelSpacing
+
+    def holds(self, points_px: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which points lie on its pixels; points_px: ndarray, shape (n, 2), (column, row)."""
+        low = np.array([self.left_px, self.top_px]) - 0.5
+        high = np.array([self.right_px, self.bottom_px]) + 0.5
+        within: NDArray[np.bool_] = (points_px >= low) & (points_px <= high)
+        inside: NDArray[np.bool_] = np.all(within, axis=1)
+        return inside

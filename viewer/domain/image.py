@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.domain.display_set import FrameRef
-from viewer.domain.geometry import NO_SPACING, Affine2D, EdgeLetters, ImagePlane, PixelSpacing
+from viewer.domain.geometry import (
+    NO_SPACING,
+    Affine2D,
+    CalibratedRegion,
+    EdgeLetters,
+    ImagePlane,
+    PixelSpacing,
+)
 from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.domain.presentation import ModalityTransform, Rescale, Voi
 
@@ -75,6 +82,8 @@ class Frame:
     """Overlay planes that the file describes but does not hold whole."""
 
     shutter: Shutter | None = None
+    regions: tuple[CalibratedRegion, ...] = ()
+    """Parts with a spacing of their own; where there are any, `spacing` is without evidence."""
 
     @property
     def rows(self) -> int:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from viewer.base.i18n import _
 from viewer.domain.geometry import NO_SPACING, PixelSpacing, SpacingEvidence
+from viewer.domain.image import Frame
 from viewer.domain.measurement import (
     MILLIMETRE,
     PIXEL,
@@ -20,6 +21,27 @@ Points = NDArray[np.float64]
 def is_calibrated(spacing: PixelSpacing) -> bool:
     """Whether the file gives pixels a size."""
     return spacing.evidence is not SpacingEvidence.NONE
+
+
+def spacing_of(points_px: Points, image: Frame) -> PixelSpacing:
+    """The spacing that holds for all of the points: the image's, or that of the region they lie in.
+
+    In an image with regions (PS3.3 C.8.5.5) one of them must hold all points, and every other one
+    that holds any of them must have the same spacing; else there is none.
+
+    Parameters
+    ----------
+    points_px : ndarray, shape (n, 2), float64; (column, row)
+    """
+    if not image.regions:
+        return image.spacing
+    holding = [(region.spacing, region.holds(points_px)) for region in image.regions]
+    touched = {spacing for spacing, inside in holding if inside.any()}
+    whole = any(inside.all() for _spacing, inside in holding)
+    if len(touched) == 1 and whole:
+        return touched.pop()
+    outside = _("not inside of one calibrated region")
+    return PixelSpacing(1.0, 1.0, SpacingEvidence.NONE, outside)
 
 
 def scale(spacing: PixelSpacing) -> NDArray[np.float64]:
@@ -53,7 +75,7 @@ def to_px(points_mm: Points, spacing: PixelSpacing) -> Points:
 
 def evidence(spacing: PixelSpacing) -> str:
     """In words, what a length in this image rests on."""
-    return _(spacing.evidence.value)
+    return spacing.words or _(spacing.evidence.value)
 
 
 def shape_evidence(spacing: PixelSpacing) -> str:

@@ -31,6 +31,13 @@ class Region:
         return int(np.count_nonzero(self.mask))
 
     @property
+    def corners_px(self) -> Points:
+        """Two opposite corners of the box around it, edge to edge: ndarray, shape (2, 2), (column, row)."""
+        height, width = self.mask.shape
+        first = np.array([self.left, self.top], np.float64) - HALF_PIXEL
+        return np.vstack([first, first + np.array([width, height])])
+
+    @property
     def window(self) -> tuple[slice, slice]:
         """Where the mask lies in an array of shape (rows, columns)."""
         height, width = self.mask.shape

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from viewer.base.i18n import _
 from viewer.domain.image import Frame
 from viewer.domain.measurement import PIXEL, Measurement
-from viewer.measure.calibration import area, joined
+from viewer.measure.calibration import area, joined, spacing_of
 from viewer.measure.codes import measurement_code
 from viewer.measure.region import Region
 from viewer.measure.region_values import region_values, value_evidence, value_unit
@@ -28,14 +28,15 @@ def region_measurements(
     remark : a caution for the evidence of the area
     """
     partly = _("the outline reaches out of the image") if region.reaches_out else ""
+    spacing = spacing_of(region.corners_px, image)
     reason = _no_statistics(region, image)
     if reason:
-        return (area(area_px, image.spacing, remark, partly, reason),)
+        return (area(area_px, spacing, remark, partly, reason),)
     found = region_values(region, image)
     if not found.values.size:
-        return (area(area_px, image.spacing, remark, partly, *found.remarks, _("no values")),)
+        return (area(area_px, spacing, remark, partly, *found.remarks, _("no values")),)
     words = joined(value_evidence(image), *found.remarks)
-    whole = area(area_px, image.spacing, remark, partly)
+    whole = area(area_px, spacing, remark, partly)
     return (whole, *_statistics(found.values, value_unit(image), words))
 
 

@@ -4,7 +4,7 @@ from viewer.base.i18n import _
 from viewer.domain.image import Frame
 from viewer.domain.measurement import DEGREE, Measurement
 from viewer.measure.angles import angle_between
-from viewer.measure.calibration import shape_evidence, to_mm
+from viewer.measure.calibration import shape_evidence, spacing_of, to_mm
 from viewer.measure.codes import measurement_code
 from viewer.measure.lines import lines
 from viewer.measure.tool import FreeHandles, HandleRule, PointsPx, Polyline
@@ -27,11 +27,12 @@ class AngleTool(FreeHandles):
         """The angle at the corner, 0 to 180 deg; nothing where an end lies on the corner."""
         if not self.handles.allows(len(handles_px)):
             return ()
-        first, corner, second = to_mm(handles_px, image.spacing)
+        spacing = spacing_of(handles_px, image)
+        first, corner, second = to_mm(handles_px, spacing)
         degrees = angle_between(first - corner, second - corner)
         if degrees is None:
             return ()
-        words, code = shape_evidence(image.spacing), measurement_code("angle")
+        words, code = shape_evidence(spacing), measurement_code("angle")
         return (Measurement(_("Angle"), degrees, DEGREE, words, code),)
 
     def outline(self, handles_px: PointsPx) -> tuple[Polyline, ...]:

@@ -8,7 +8,7 @@ from viewer.domain.geometry import PixelSpacing
 from viewer.domain.image import Frame
 from viewer.domain.measurement import Measurement
 from viewer.measure.angles import turned_left
-from viewer.measure.calibration import distance, length, to_mm, to_px
+from viewer.measure.calibration import distance, length, spacing_of, to_mm, to_px
 from viewer.measure.lines import LINE_ENDS, separate_lines
 from viewer.measure.tool import HandleRule, PointsPx, Polyline
 
@@ -59,7 +59,7 @@ class BidirectionalTool:
         """Long and short axis; the longer line is the long axis, whichever was drawn first."""
         if not self.handles.allows(len(handles_px)):
             return ()
-        spacing = image.spacing
+        spacing = spacing_of(handles_px, image)
         drawn = distance(handles_px[:2], spacing), distance(handles_px[2:], spacing)
         return (
             length(_("Long axis"), max(drawn), spacing, "long_axis"),

@@ -3,7 +3,7 @@
 from viewer.base.i18n import _
 from viewer.domain.image import Frame
 from viewer.domain.measurement import UNITLESS, Measurement
-from viewer.measure.calibration import distance, is_calibrated, joined, length
+from viewer.measure.calibration import distance, is_calibrated, joined, length, spacing_of
 from viewer.measure.lines import separate_lines
 from viewer.measure.tool import FreeHandles, HandleRule, PointsPx, Polyline
 
@@ -36,7 +36,7 @@ class CardiothoracicRatioTool(FreeHandles):
         """The ratio first, then both widths: of the lines as they are drawn, tilted or not."""
         if not self.handles.allows(len(handles_px)):
             return ()
-        spacing = image.spacing
+        spacing = spacing_of(handles_px, image)
         heart, thorax = distance(handles_px[:2], spacing), distance(handles_px[2:], spacing)
         mixed_up = _("longer than the thorax line, so no ratio") if heart > thorax else ""
         return (

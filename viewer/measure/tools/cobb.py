@@ -6,7 +6,7 @@ from viewer.base.i18n import _
 from viewer.domain.image import Frame
 from viewer.domain.measurement import DEGREE, Measurement
 from viewer.measure.angles import angle_between, turned_left
-from viewer.measure.calibration import shape_evidence, to_mm
+from viewer.measure.calibration import shape_evidence, spacing_of, to_mm
 from viewer.measure.codes import measurement_code
 from viewer.measure.lines import separate_lines
 from viewer.measure.tool import FreeHandles, HandleRule, PointsPx, Polyline
@@ -54,10 +54,11 @@ class CobbTool(FreeHandles):
         """The angle between the lines."""
         if not self.handles.allows(len(handles_px)):
             return ()
-        degrees = cobb_angle(to_mm(handles_px, image.spacing))
+        spacing = spacing_of(handles_px, image)
+        degrees = cobb_angle(to_mm(handles_px, spacing))
         if degrees is None:
             return ()
-        words, code = shape_evidence(image.spacing), measurement_code("cobb_angle")
+        words, code = shape_evidence(spacing), measurement_code("cobb_angle")
         return (Measurement(_("Cobb angle"), degrees, DEGREE, words, code),)
 
     def outline(self, handles_px: PointsPx) -> tuple[Polyline, ...]:

@@ -3,7 +3,7 @@
 from viewer.base.i18n import _
 from viewer.domain.image import Frame
 from viewer.domain.measurement import Measurement
-from viewer.measure.calibration import distance, length
+from viewer.measure.calibration import distance, length, spacing_of
 from viewer.measure.lines import separate_lines
 from viewer.measure.tool import FreeHandles, HandleRule, PointsPx, Polyline
 
@@ -25,7 +25,8 @@ class LengthTool(FreeHandles):
         """The length."""
         if not self.handles.allows(len(handles_px)):
             return ()
-        return (length(_("Length"), distance(handles_px, image.spacing), image.spacing),)
+        spacing = spacing_of(handles_px, image)
+        return (length(_("Length"), distance(handles_px, spacing), spacing),)
 
     def outline(self, handles_px: PointsPx) -> tuple[Polyline, ...]:
         """The line."""

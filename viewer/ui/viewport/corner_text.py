@@ -78,7 +78,10 @@ def window_text(voi: Voi | None, frame: Frame | None) -> str:
 
 def spacing_texts(frame: Frame) -> tuple[str, ...]:
     """What lengths are worth, where they are not true mm."""
+    if any(region.spacing.evidence is not SpacingEvidence.NONE for region in frame.regions):
+        return (_("Lengths in mm inside of the calibrated regions"),)
     words = {
+        SpacingEvidence.MAGNIFICATION_CORRECTED: frame.spacing.words,
         SpacingEvidence.NONE: _("No spacing: lengths in px"),
         SpacingEvidence.IMAGER_PIXEL_SPACING: _("Lengths at the detector"),
     }

@@ -66,7 +66,8 @@ def _findings(frame: Frame) -> Iterator[tuple[str, str]]:
 
 def is_measurable(frame: Frame) -> bool:
     """Whether any length in the image can carry a unit."""
-    return frame.spacing.evidence is not SpacingEvidence.NONE
+    spacings = (frame.spacing, *(region.spacing for region in frame.regions))
+    return any(spacing.evidence is not SpacingEvidence.NONE for spacing in spacings)
 
 
 def _lossy(ratio: float, syntax: str) -> tuple[str, str]:
