@@ -1,12 +1,18 @@
-"""What Help shows, as Markdown: guide, keys, model cards, about."""
-
-from collections.abc import Mapping
+"""What Help shows: guide, model cards and about as Markdown; mouse and keys of the window as tables."""
 
 from viewer import __version__
-from viewer.app.topic import Topic
 from viewer.base.i18n import _
 from viewer.base.paths import resource
 from viewer.inference.model_store import ModelStore
+
+MOUSE = (
+    ("Left drag", "The active tool"),
+    ("Right drag", "Window"),
+    ("Middle drag", "Pan"),
+    ("Wheel", "Slices"),
+    ("Ctrl + wheel", "Zoom about the pointer"),
+)
+"""What the mouse does on the image."""
 
 WINDOW_KEYS = (
     ("F6", "Studies panel"),
@@ -16,35 +22,13 @@ WINDOW_KEYS = (
     ("?", "All keys"),
     ("Ctrl+Q", "Quit"),
 )
+"""Keys of the window itself, which stay as they are."""
 
 
 def user_guide() -> str:
     """The pages of resources/help, in order of their names."""
     pages = sorted(resource("help").glob("*.md"))
     return "\n\n".join(page.read_text(encoding="utf-8") for page in pages)
-
-
-def keys_text(topics: Mapping[str, Topic]) -> str:
-    """Every key, by menu."""
-    parts = [_("## Mouse")]
-    parts.append(
-        _(
-            "- Left drag: the active tool\n- Right drag: window\n- Middle drag: pan\n"
-            "- Wheel: slices\n- Ctrl + wheel: zoom about the pointer"
-        )
-    )
-    for topic in topics.values():
-        rows = [
-            f"- **{', '.join(command.shortcuts)}**: {command.title}"
-            for command in topic.commands
-            if command.shortcuts
-        ]
-        parts += [f"## {topic.title}", "\n".join(rows)]
-    parts += [
-        _("## Window of the program"),
-        "\n".join(f"- **{k}**: {_(t)}" for k, t in WINDOW_KEYS),
-    ]
-    return "\n\n".join(parts)
 
 
 def model_cards_text(models: ModelStore) -> str:

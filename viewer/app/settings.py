@@ -58,13 +58,14 @@ class Pictures:
 
 @dataclass(frozen=True)
 class SettingsValues:
-    """All sections."""
+    """All sections. shortcuts: the reader's own key by command, "" for none."""
 
     reading: Reading = field(default_factory=Reading)
     inference: Inference = field(default_factory=Inference)
     display: Display = field(default_factory=Display)
     export: Export = field(default_factory=Export)
     pictures: Pictures = field(default_factory=Pictures)
+    shortcuts: dict[str, str] = field(default_factory=dict)
 
 
 class Settings:

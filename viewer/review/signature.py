@@ -36,7 +36,7 @@ def blockers(case: Case, running: bool = False) -> tuple[str, ...]:
             plural("{n} finding undecided", "{n} findings undecided", len(case.undecided))
         )
     if not case.misses_stated:
-        reasons.append(_("Add what the AI missed (A) or state “no further finding” (X)."))
+        reasons.append(_("Add what the AI missed or state “no further finding”."))
     return tuple(reasons)
 
 

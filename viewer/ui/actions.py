@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from viewer.app.command import topics
 from viewer.app.commands.window import PRESET_KEYS, preset_of
+from viewer.app.shortcuts import keys_in_force
 from viewer.app.topic import Command
 from viewer.app.workbench import Workbench
 from viewer.ui import theme
@@ -36,17 +37,24 @@ class Actions:
             events.cine,
         ):
             event.subscribe(lambda _none: self.refresh())
+        workbench.settings.changed.subscribe(lambda _values: self._set_keys())
+        self._set_keys()
         self.refresh()
+
+    def _set_keys(self) -> None:
+        """The keys in force, and tooltips that name them."""
+        keys = keys_in_force(self._workbench.settings.values.shortcuts)
+        for command, action in self._actions:
+            now = keys[command.key]
+            action.setShortcuts([QKeySequence(key) for key in now])
+            action.setToolTip(f"{command.title}  ({now[0]})" if now else command.title)
 
     def _make(self, window: QMainWindow, command: Command) -> QAction:
         action = QAction(command.title, window)
         if command.icon:
             action.setIcon(theme.icon(command.icon))
-        action.setShortcuts([QKeySequence(key) for key in command.shortcuts])
         action.setCheckable(command.checked is not None)
         action.triggered.connect(lambda _checked=False: self.run(command))
-        key = command.shortcuts[0] if command.shortcuts else ""
-        action.setToolTip(f"{command.title}  ({key})" if key else command.title)
         self._actions.append((command, action))
         self.by_key[command.key] = action
         return action

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from viewer.app.command import topics
-from viewer.app.help_texts import about_text, keys_text, model_cards_text, user_guide
+from viewer.app.help_texts import about_text, model_cards_text, user_guide
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.ui import theme
+from viewer.ui.dialogs.keys_window import KeysWindow
 from viewer.ui.side_panels import SidePanels
 
 
@@ -48,7 +48,7 @@ def add_window_actions(
     add(menus["file"], _("Quit"), "Ctrl+Q", window.close)
     guide = window.menuBar().addMenu(_("Help"))
     add(guide, _("User guide"), "F1", lambda: show(_("User guide"), user_guide()), "circle-help")
-    add(guide, _("All keys"), "?", lambda: show(_("All keys"), keys_text(topics())), "keyboard")
+    add(guide, _("All keys"), "?", lambda: KeysWindow(window, workbench).show(), "keyboard")
     cards = _("Model cards")
     add(guide, cards, "", lambda: show(cards, model_cards_text(workbench.models)), "info")
     add(guide, _("About SecondRead"), "", lambda: show(_("About SecondRead"), about_text()))

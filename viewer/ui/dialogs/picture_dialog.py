@@ -116,7 +116,10 @@ class PictureDialog(QDialog):
 def _sentences(shown: Shown, view: Presentation) -> list[str]:
     """What the reader should know before a picture leaves the program."""
     said = [
-        _("As shown: window, inversion, turns and flips. Without AI overlay, marks and drawings.")
+        _(
+            "As shown: window, inversion, turns and flips. Without AI overlay, marks, drawings, "
+            "and the file's own shutter and overlays."
+        )
     ]
     if view.flip_horizontal or view.quarter_turns:
         said.append(_("The view is turned or mirrored now; the picture will be so too."))

@@ -54,7 +54,7 @@ class DrawingRow(QFrame):
         words.setToolTip("\n".join(one.sentence for one in drawing.measurements) or title)
         remove = QToolButton()
         remove.setIcon(theme.icon("trash-2"))
-        remove.setToolTip(_("Remove this drawing (Ctrl+Z brings it back)"))
+        remove.setToolTip(_("Remove this drawing; Undo brings it back"))
         remove.clicked.connect(self._remove)
         row = QHBoxLayout()
         row.addWidget(words, 1)

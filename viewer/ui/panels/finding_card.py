@@ -18,6 +18,7 @@ from viewer.app import review_findings
 from viewer.app.commands.ai import go_to_finding
 from viewer.app.marks import find_place
 from viewer.app.session import display_title
+from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
@@ -130,16 +131,18 @@ class FindingCard(QFrame):
         if self._finding.source is Source.READER:
             row.addWidget(self._button(_("Withdraw"), self._withdraw, ""))
         elif self._decision is None:
-            row.addWidget(self._button(_("Confirm  C"), self._confirm, _("Agree with the AI (C)")))
-            row.addWidget(
-                self._button(_("Override  O"), self._override, _("Disagree with the AI (O)"))
-            )
+            confirm = self._with_key(_("Confirm"), "review.confirm")
+            override = self._with_key(_("Override"), "review.override")
+            row.addWidget(self._button(confirm, self._confirm, _("Agree with the AI")))
+            row.addWidget(self._button(override, self._override, _("Disagree with the AI")))
         else:
-            row.addWidget(
-                self._button(_("Reopen  U"), self._reopen, _("Take the decision back (U)"))
-            )
+            again = self._with_key(_("Reopen"), "review.reopen")
+            row.addWidget(self._button(again, self._reopen, _("Take the decision back")))
         row.addStretch(1)
         self._layout.addLayout(row)
+
+    def _with_key(self, words: str, command: str) -> str:
+        return with_key(self._workbench.settings, words, command)
 
     def _button(self, title: str, act: Callable[[], None], hint: str) -> QPushButton:
         button = QPushButton(title)

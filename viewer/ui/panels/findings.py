@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from viewer.app import review_findings
 from viewer.app.commands import ai
 from viewer.app.session import Shown, study_key
+from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.review.workflow import Stage
@@ -44,6 +45,7 @@ class FindingsPanel(QWidget):
         events = workbench.session.events
         for event in (events.case, events.runs, events.shown, events.drawings):
             event.subscribe(lambda _none: self.rebuild())
+        workbench.settings.changed.subscribe(lambda _values: self.rebuild())
         events.selection.subscribe(lambda _none: self._show_selection())
         events.progress.subscribe(lambda _none: self._show_progress())
         self._signature: object = None
@@ -86,6 +88,7 @@ class FindingsPanel(QWidget):
             tuple(session.running),
             session.drawings_of(shown.study).all,
             session.selected_drawing,
+            tuple(self._workbench.settings.values.shortcuts.items()),
         )
 
     def _content(self, shown: Shown | None) -> QWidget:
@@ -126,11 +129,12 @@ class FindingsPanel(QWidget):
             self._add_overlay(layout)
 
     def _add_misses(self, layout: QVBoxLayout, stated: bool, editable: bool) -> None:
+        settings = self._workbench.settings
         layout.addWidget(heading(_("WHAT THE AI MISSED")))
-        add = QPushButton(_("Add a finding  A"))
+        add = QPushButton(with_key(settings, _("Add a finding"), "review.add"))
         add.setEnabled(editable)
         add.clicked.connect(lambda: review_findings.begin_adding(self._workbench))
-        none = QCheckBox(_("No further finding  X"))
+        none = QCheckBox(with_key(settings, _("No further finding"), "review.no_further_finding"))
         none.setChecked(stated)
         none.setEnabled(editable)
         none.clicked.connect(
@@ -145,12 +149,12 @@ class FindingsPanel(QWidget):
     def _add_overlay(self, layout: QVBoxLayout) -> None:
         overlay = self._workbench.session.overlay
         layout.addWidget(line())
-        layout.addWidget(heading(_("AI OVERLAY  (Space)")))
+        layout.addWidget(heading(with_key(self._workbench.settings, _("AI OVERLAY"), "ai.overlay")))
         opacity = QSlider(Qt.Orientation.Horizontal)
         opacity.setRange(10, 100)
         opacity.setValue(round(overlay.opacity * 100))
         opacity.setAccessibleName(_("Opacity of the AI overlay"))
-        opacity.setToolTip(_("Opacity of the AI overlay (Ctrl+, and Ctrl+.)"))
+        opacity.setToolTip(_("Opacity of the AI overlay"))
         opacity.valueChanged.connect(lambda value: ai.set_opacity(self._workbench, value / 100))
         layout.addWidget(opacity)
 

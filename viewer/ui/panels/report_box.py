@@ -10,6 +10,7 @@ from viewer.app import review_findings
 from viewer.app.commands import report
 from viewer.app.export_report import reasons_not_to_sign
 from viewer.app.session import Shown, study_key
+from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
@@ -93,7 +94,9 @@ class ReportBox(QWidget):
         else:
             self._reasons.setText("\n".join(reasons))
         self._reasons.setVisible(bool(self._reasons.text()))
-        self._sign.setText(_("Export report…  Ctrl+E") if signed else _("Sign  F8"))
+        words = _("Export report…") if signed else _("Sign")
+        command = "report.export_report" if signed else "report.sign"
+        self._sign.setText(with_key(self._workbench.settings, words, command))
         self._sign.setEnabled(signed or (shown is not None and not reasons))
 
     def _act(self) -> None:

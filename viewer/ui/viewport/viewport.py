@@ -317,6 +317,6 @@ class Viewport(QWidget):
 
 def _empty_words() -> str:
     return _(
-        "Drop a DICOM file or folder here, or press Ctrl+O to open a folder.\n\n"
+        "Drop a DICOM file or folder here, or choose File ▸ Open folder.\n\n"
         "File ▸ Open the demo study shows a real chest radiograph."
     )
