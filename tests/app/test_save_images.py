@@ -19,6 +19,7 @@ from viewer.base.errors import Cancelled, ExportError
 from viewer.dicom.decoder import decode
 from viewer.domain.presentation import Presentation, VoiWindow
 from viewer.imaging.display import display_values
+from viewer.imaging.heatmap import colour_table
 from viewer.ui.viewport.view_transform import view_transform
 
 WINDOW = VoiWindow(2000, 3000)
@@ -161,3 +162,9 @@ def test_with_the_ai_overlay_on_the_picture_is_the_same(
     assert without.read_bytes() == with_overlay.read_bytes()
     assert bench.session.saving is None
     assert bench.settings.values.pictures.folder == str(tmp_path)
+
+
+def test_colours_are_saved_as_shown(shown: Shown) -> None:
+    frame = decode(shown.ref)
+    made = np.asarray(picture(frame, Presentation(voi=WINDOW, colour_map="hot_iron")))
+    np.testing.assert_array_equal(made, colour_table("hot_iron")[display_values(frame, WINDOW)])

@@ -15,6 +15,7 @@ from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
+from viewer.imaging.colour_map import coloured
 from viewer.imaging.display import display_values
 
 SMALLEST_LETTER_PX = 13
@@ -51,7 +52,8 @@ def picture(frame: Frame, presentation: Presentation, words: tuple[str, ...] = (
     Neither AI overlay nor drawings are part of it. words: lines of the band above, if any.
     """
     voi = None if frame.is_colour else presentation.voi
-    values = display_values(frame, voi, inverted=presentation.inverted)
+    grey = display_values(frame, voi, inverted=presentation.inverted)
+    values = coloured(grey, presentation.colour_map)
     if presentation.flip_horizontal:
         values = values[:, ::-1]
     across, down = _aspect(frame)

@@ -71,3 +71,6 @@ class Presentation:
 
     shutter: bool = True
     """Whether the file's display shutter covers what lies outside of it."""
+
+    colour_map: str = ""
+    """Of resources/colour_maps, for grey images; "" is grey."""

@@ -1,10 +1,11 @@
-"""Window menu: presets of the modality on the number keys, 0 is the file's own."""
+"""Window menu: presets of the modality on the number keys, 0 is the file's own; colour maps."""
 
 from functools import partial
 
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
+from viewer.imaging.colour_map import COLOUR_MAPS, may_be_coloured
 from viewer.imaging.display import auto_window
 from viewer.imaging.presets import Preset, presets
 
@@ -55,6 +56,32 @@ for _number in PRESET_KEYS:
             partial(apply_preset, _number),
             (str(_number),),
             enabled=partial(_has_preset, _number),
+        )
+    )
+
+
+def choose_colours(name: str, workbench: Workbench) -> None:
+    """Show the grey values of the image in the colours of a map; "" is grey."""
+    workbench.session.present(colour_map=name)
+
+
+def _may_be_coloured(workbench: Workbench) -> bool:
+    shown = workbench.session.shown
+    return shown is not None and may_be_coloured(shown.display_set.acquisition)
+
+
+def _has_colours(name: str, workbench: Workbench) -> bool:
+    return workbench.session.presentation.colour_map == name
+
+
+for _name, _title in {"": "Grey scale", **COLOUR_MAPS}.items():
+    topic.commands.append(
+        Command(
+            f"window.colours_{_name or 'grey'}",
+            f"Colours: {_title}" if _name else _title,
+            partial(choose_colours, _name),
+            enabled=_may_be_coloured,
+            checked=partial(_has_colours, _name),
         )
     )
 

@@ -9,6 +9,7 @@ from viewer.domain.image import Frame
 from viewer.domain.presentation import LookupTable, Presentation, Voi
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Patient
+from viewer.imaging.colour_map import map_title
 from viewer.ui.viewport.fidelity_mark import fidelity_mark
 
 
@@ -41,7 +42,12 @@ def corners(
             series.strip(),
             f"{display_set.modality} {view}".strip(),
         ),
-        bottom_left=_kept(presentation.preset, window_text(voi, frame), f"{zoom * 100:.0f} %"),
+        bottom_left=_kept(
+            map_title(presentation.colour_map) if presentation.colour_map else "",
+            presentation.preset,
+            window_text(voi, frame),
+            f"{zoom * 100:.0f} %",
+        ),
         bottom_right=_kept(
             _("KEY IMAGE")
             if (shown.ref.sop_instance_uid, shown.ref.frame) in shown.case.key_images

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame, StoredValues
 from viewer.domain.presentation import Presentation, Voi
+from viewer.imaging.colour_map import coloured
 from viewer.imaging.display import DisplayTable, default_voi, display_table
 from viewer.imaging.pyramid import reduced
 
@@ -60,7 +61,8 @@ class ImagePainter:
         if rows[0] >= rows[1] or columns[0] >= columns[1]:
             return
         part = self._level(factor)[slice(*rows), slice(*columns)]
-        shown = np.ascontiguousarray(self._display_table(presentation).apply(part))
+        values = self._display_table(presentation).apply(part)
+        shown = np.ascontiguousarray(coloured(values, presentation.colour_map))
         target = QRectF(
             columns[0] * factor - HALF_PIXEL,
             rows[0] * factor - HALF_PIXEL,

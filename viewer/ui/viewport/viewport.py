@@ -23,8 +23,10 @@ from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
+from viewer.imaging.display import shows_low_as_white
 from viewer.ui import theme
 from viewer.ui.viewport.annotation_layer import paint_finding
+from viewer.ui.viewport.colour_bar import paint_colour_bar
 from viewer.ui.viewport.corner_text import corners
 from viewer.ui.viewport.drawing_hand import DrawingHand, Press
 from viewer.ui.viewport.drawing_layer import paint_drawing
@@ -181,7 +183,12 @@ class Viewport(QWidget):
         frame, presentation = self._image.frame, session.presentation
         voi = self._image.voi(presentation)
         zoom = transform.zoom if transform else 1.0
-        paint_corners(painter, view, corners(session.shown, frame, presentation, voi, zoom))
+        texts = corners(session.shown, frame, presentation, voi, zoom)
+        paint_corners(painter, view, texts)
+        if frame is not None and presentation.colour_map and not frame.is_colour:
+            inverse = shows_low_as_white(frame) != presentation.inverted
+            lines = len(texts.bottom_left)
+            paint_colour_bar(painter, view, presentation.colour_map, lines, inverse=inverse)
         if frame is not None:
             paint_edges(painter, view, shown_edges(frame.edges, presentation))
             paint_scale_bar(painter, view, frame, zoom)
