@@ -10,8 +10,9 @@ from viewer.domain.study import Study
 
 
 def shown_heatmaps(workbench: Workbench) -> tuple[Heatmap, ...]:
-    """Maps to draw on the frame on the screen: none unless the overlay is on, and none for a model
-    without a finding above its threshold unless the reader asked for those too."""
+    """Maps to draw on the frame on the screen: none unless the overlay is on, and unless the reader
+    asked for those too, none of a model without a finding above its threshold and none that belongs
+    to a finding below it."""
     session = workbench.session
     if session.shown is None or not session.overlay.visible:
         return ()
@@ -19,21 +20,28 @@ def shown_heatmaps(workbench: Workbench) -> tuple[Heatmap, ...]:
         heatmap
         for run in session.runs_of(session.shown.display_set)
         if run.findings or session.overlay.below
-        for heatmap in run_heatmaps(workbench, session.shown.study, run)
+        for heatmap in _wanted(workbench, session.shown.study, run, session.overlay.below)
         if heatmap.ref.sop_instance_uid == session.shown.ref.sop_instance_uid
         and heatmap.ref.frame == session.shown.ref.frame
     )
 
 
+def _wanted(workbench: Workbench, study: Study, run: ModelRun, below: bool) -> Iterator[Heatmap]:
+    """A map named as a finding is that finding's; maps of organs belong to all of the run's."""
+    hidden = set() if below else {finding.label for finding in run.below}
+    maps = run_heatmaps(workbench, study, run)
+    return (heatmap for heatmap in maps if heatmap.label not in hidden)
+
+
 def study_heatmaps(workbench: Workbench, study: Study) -> tuple[Heatmap, ...]:
-    """All maps of a study's runs that ended with a finding, for the report."""
+    """The maps of a study's findings above their thresholds, for the report."""
     runs = workbench.session.case_of(study).runs.values()
     return tuple(_maps(workbench, study, [run for run in runs if run.findings]))
 
 
 def _maps(workbench: Workbench, study: Study, runs: list[ModelRun]) -> Iterator[Heatmap]:
     for run in runs:
-        yield from run_heatmaps(workbench, study, run)
+        yield from _wanted(workbench, study, run, below=False)
 
 
 def run_heatmaps(workbench: Workbench, study: Study, run: ModelRun) -> tuple[Heatmap, ...]:
