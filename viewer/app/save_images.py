@@ -130,13 +130,12 @@ def _write_file(choice: PictureChoice, shown: Shown, pictures: Iterator[Image.Im
 
 
 def _write_folder(choice: PictureChoice, shown: Shown, pictures: Iterator[Image.Image]) -> Path:
-    """Into a folder of its own, which gets its name when all are there."""
+    """Into a folder of its own, for the user alone, which gets its name when all are there."""
     part = Path(tempfile.mkdtemp(dir=choice.folder, prefix=".secondread_", suffix=".part"))
     try:
         for place, made in enumerate(pictures):
             name = f"{_image_stem(shown, place)}.{choice.format.value}"
             (part / name).write_bytes(_encoded(made, choice.format))
-        part.chmod(0o755)
         return part.rename(_free(choice.folder, _series_stem(shown), ""))
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
