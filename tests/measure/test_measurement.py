@@ -22,7 +22,7 @@ LENGTH = CodedConcept("410668003", "SCT", "Length")
         (81.0, "{pixels}2", "81 px²"),
         (12.0, "{pixels}", "12.0 px"),
         (30123.4, "", "30123.4"),
-        (1.5, "g/ml{SUVbw}", "1.5 SUV bw"),
+        (1.5, "g/ml{SUVbw}", "1.50 SUV bw"),
     ],
 )
 def test_a_value_is_shown_with_the_unit_people_know(value: float, unit: str, shown: str) -> None:

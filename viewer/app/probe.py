@@ -19,4 +19,13 @@ def probe_words(frame: Frame, point_px: PointPx) -> str:
     if padding is not None and bool(padding):
         return _("{place}  padding, no value").format(place=place)
     value = float(apply_modality(frame.modality, stored))
-    return f"{place}  {value:g} {frame.unit}".strip()
+    return f"{place}  {value:g} {frame.unit}{_uptake(frame, value)}".strip()
+
+
+def _uptake(frame: Frame, value: float) -> str:
+    """The value of PET as SUV by body weight, or why there is none."""
+    if frame.suv is None:
+        return ""
+    if frame.suv.factor is None:
+        return f"  {frame.suv.words}"
+    return f"  SUV bw {value * frame.suv.factor:.2f}"

@@ -19,6 +19,7 @@ from viewer.dicom.reader import Header, read_header
 from viewer.dicom.scope import Scope, frame_scope
 from viewer.dicom.shutter import shutter_of
 from viewer.dicom.stored_values import keeps_cells, stored_values
+from viewer.dicom.suv import suv_of
 from viewer.dicom.transforms import modality_transform, padding_range, value_unit, voi_of
 from viewer.dicom.ultrasound import ultrasound_regions
 from viewer.domain.display_set import FrameRef
@@ -120,6 +121,7 @@ def _frame(
         edges=edge_letters(scope),
         fidelity=fidelity_of(scope, header.transfer_syntax),
         shutter=shutter_of(scope),
+        suv=suv_of(scope),
         presentation_inverse=scope.text("PresentationLUTShape") == "INVERSE",
     )
 

@@ -50,6 +50,18 @@ class Fidelity:
 UNKNOWN_FIDELITY = Fidelity("")
 
 
+@dataclass(frozen=True)
+class Suv:
+    """Uptake by body weight of a PET image.
+
+    factor: SUV, g/ml, of one unit of the modality value; None where the file does not entitle to it.
+    words: what the factor rests on, or the reason why there is none.
+    """
+
+    factor: float | None
+    words: str
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One decoded frame.
@@ -84,6 +96,9 @@ class Frame:
     shutter: Shutter | None = None
     regions: tuple[CalibratedRegion, ...] = ()
     """Parts with a spacing of their own; where there are any, `spacing` is without evidence."""
+
+    suv: Suv | None = None
+    """None for images that are not PET."""
 
     @property
     def rows(self) -> int:

@@ -13,6 +13,7 @@ PIXEL = "{pixels}"
 SQUARE_PIXEL = "{pixels}2"
 """Area of a region in an image without spacing, as a number of pixels."""
 
+SUV_BODY_WEIGHT = "g/ml{SUVbw}"
 DEGREE = "deg"
 HOUNSFIELD = "[hnsf'U]"
 UNITLESS = "1"
@@ -29,7 +30,7 @@ SHOWN_UNITS: Mapping[str, str] = {
     UNITLESS: "",
     NO_UNIT: "",
     "Bq/ml": "Bq/ml",
-    "g/ml{SUVbw}": "SUV bw",
+    SUV_BODY_WEIGHT: "SUV bw",
     "g/ml{SUVlbm}": "SUV lbm",
     "cm2/ml{SUVbsa}": "SUV bsa",
     "%": "%",
@@ -44,6 +45,7 @@ DIGITS: Mapping[str, int] = {
     DEGREE: 1,
     HOUNSFIELD: 1,
     UNITLESS: 2,
+    SUV_BODY_WEIGHT: 2,
 }
 """Decimals shown; values in other units get `SIGNIFICANT_DIGITS`."""
 

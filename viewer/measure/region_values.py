@@ -1,6 +1,6 @@
 """The modality values of a region, and what entitles them to their unit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from viewer.base.i18n import _, plural
 from viewer.domain.image import NO_RESCALE, Frame
-from viewer.domain.measurement import HOUNSFIELD
+from viewer.domain.measurement import HOUNSFIELD, SUV_BODY_WEIGHT, Measurement
 from viewer.imaging.display import is_padding
 from viewer.imaging.modality_lut import apply_modality
 from viewer.measure.region import Region
@@ -47,7 +47,12 @@ def value_unit(image: Frame) -> str:
 
 
 def value_evidence(image: Frame) -> str:
-    """In words, what the modality values are."""
+    """In words, what the modality values are; of PET without SUV also why."""
+    missing = "" if image.suv is None or image.suv.factor is not None else image.suv.words
+    return "; ".join(part for part in (_of_values(image), missing) if part)
+
+
+def _of_values(image: Frame) -> str:
     if image.is_colour:
         return _("stored colour values")
     if image.unit:
@@ -55,6 +60,15 @@ def value_evidence(image: Frame) -> str:
     if image.modality == NO_RESCALE:
         return _("stored values, no unit in the file")
     return _("rescaled values, no unit in the file")
+
+
+def suv_measurement(
+    name: str, value: float, image: Frame, remark: str = ""
+) -> Iterator[Measurement]:
+    """A modality value as uptake by body weight; nothing where the file does not entitle to it."""
+    if image.suv is not None and image.suv.factor is not None:
+        words = "; ".join(part for part in (image.suv.words, remark) if part)
+        yield Measurement(name, value * image.suv.factor, SUV_BODY_WEIGHT, words)
 
 
 def region_values(region: Region, image: Frame) -> RegionValues:

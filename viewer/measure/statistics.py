@@ -11,7 +11,13 @@ from viewer.domain.measurement import PIXEL, Measurement
 from viewer.measure.calibration import area, joined, spacing_of
 from viewer.measure.codes import measurement_code
 from viewer.measure.region import Region
-from viewer.measure.region_values import region_values, value_evidence, value_unit
+from viewer.measure.region_values import (
+    RegionValues,
+    region_values,
+    suv_measurement,
+    value_evidence,
+    value_unit,
+)
 
 
 def region_measurements(
@@ -37,7 +43,18 @@ def region_measurements(
         return (area(area_px, spacing, remark, partly, *found.remarks, _("no values")),)
     words = joined(value_evidence(image), *found.remarks)
     whole = area(area_px, spacing, remark, partly)
-    return (whole, *_statistics(found.values, value_unit(image), words))
+    return (
+        whole,
+        *_statistics(found.values, value_unit(image), words),
+        *_uptake(found, image),
+    )
+
+
+def _uptake(found: RegionValues, image: Frame) -> Iterator[Measurement]:
+    """Mean and maximum of PET as SUV, as far as the file entitles to them."""
+    remark = joined(*found.remarks)
+    yield from suv_measurement(_("SUV mean"), _mean(found.values), image, remark)
+    yield from suv_measurement(_("SUV maximum"), float(found.values.max()), image, remark)
 
 
 def _no_statistics(region: Region, image: Frame) -> str:

@@ -9,7 +9,7 @@ from viewer.domain.image import Frame
 from viewer.domain.measurement import NO_UNIT, Measurement
 from viewer.imaging.display import is_padding
 from viewer.imaging.modality_lut import apply_modality
-from viewer.measure.region_values import value_evidence, value_unit
+from viewer.measure.region_values import suv_measurement, value_evidence, value_unit
 from viewer.measure.tool import FreeHandles, HandleRule, PointsPx, Polyline
 
 
@@ -26,7 +26,11 @@ def _grey(image: Frame, row: int, column: int) -> tuple[Measurement, ...]:
     value = apply_modality(image.modality, stored)
     if (padding is not None and padding.any()) or not np.isfinite(value).all():
         return ()
-    return (Measurement(_("Value"), float(value[0]), value_unit(image), value_evidence(image)),)
+    number = float(value[0])
+    return (
+        Measurement(_("Value"), number, value_unit(image), value_evidence(image)),
+        *suv_measurement(_("Uptake"), number, image),
+    )
 
 
 def _colour(image: Frame, row: int, column: int) -> tuple[Measurement, ...]:
