@@ -45,6 +45,15 @@ def test_a_finding_below_its_threshold_has_no_map_until_asked_for(reader: Reader
     assert _maps(reader) == ORGANS | {"Brightness", "Darkness"}
 
 
+def test_while_a_finding_is_selected_only_its_own_map_is_shown(reader: Reader) -> None:
+    reader.session.set_overlay(visible=True, below=True)
+    chosen = {finding.label: finding.tracking_uid for finding in reader.case.proposed}
+    reader.session.select(chosen["Brightness"])
+    assert _maps(reader) == {"Brightness"}
+    reader.session.select(chosen["Enlarged cardiac silhouette"])
+    assert _maps(reader) == ORGANS
+
+
 def test_the_report_shows_maps_of_proposed_findings_alone(reader: Reader) -> None:
     reader.session.set_overlay(visible=True, below=True)
     (study,) = reader.session.index.studies

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from viewer.app.session import Session
 from viewer.app.workbench import Workbench
 from viewer.domain.finding import ModelRun, RunState
 from viewer.domain.image import Heatmap
@@ -12,18 +13,40 @@ from viewer.domain.study import Study
 def shown_heatmaps(workbench: Workbench) -> tuple[Heatmap, ...]:
     """Maps to draw on the frame on the screen: none unless the overlay is on, and unless the reader
     asked for those too, none of a model without a finding above its threshold and none that belongs
-    to a finding below it."""
+    to a finding below it. While a finding is selected, only its own: maps of several models on top
+    of one another cannot be told apart."""
     session = workbench.session
     if session.shown is None or not session.overlay.visible:
         return ()
     return tuple(
         heatmap
-        for run in session.runs_of(session.shown.display_set)
+        for run in _runs_of_selected(session)
         if run.findings or session.overlay.below
         for heatmap in _wanted(workbench, session.shown.study, run, session.overlay.below)
-        if heatmap.ref.sop_instance_uid == session.shown.ref.sop_instance_uid
+        if heatmap.label not in _other_findings(run, session.selected)
+        and heatmap.ref.sop_instance_uid == session.shown.ref.sop_instance_uid
         and heatmap.ref.frame == session.shown.ref.frame
     )
+
+
+def _runs_of_selected(session: Session) -> list[ModelRun]:
+    """The run that states the selected finding; all of the display set when none of them does."""
+    assert session.shown is not None
+    runs = list(session.runs_of(session.shown.display_set))
+    stating = [run for run in runs if session.selected in _tracking_uids(run)]
+    return stating or runs
+
+
+def _tracking_uids(run: ModelRun) -> set[str]:
+    return {finding.tracking_uid for finding in (*run.findings, *run.below)}
+
+
+def _other_findings(run: ModelRun, selected: str | None) -> set[str]:
+    """Names of the run's findings beside the selected one; none when it is not the run's."""
+    if selected not in _tracking_uids(run):
+        return set()
+    stated = (*run.findings, *run.below)
+    return {finding.label for finding in stated if finding.tracking_uid != selected}
 
 
 def _wanted(workbench: Workbench, study: Study, run: ModelRun, below: bool) -> Iterator[Heatmap]:
