@@ -17,9 +17,9 @@ def test_a_region_has_the_mean_and_maximum_uptake(make_frame: Any, measured: Any
     suv = Suv(0.0005, "400 MBq")
     found = measured("rectangle", ALL, make_frame(VALUES, modality=SLOPE, unit="BQML", suv=suv))
     assert (found["Maximum"].value, found["Maximum"].unit) == (15000.0, "Bq/ml")
-    assert found["SUV maximum"].value == pytest.approx(7.5)
-    assert found["SUV mean"].value == pytest.approx(3.75)
-    assert (found["SUV mean"].shown, found["SUV mean"].evidence) == ("3.75 SUV bw", "400 MBq")
+    assert found["Maximum uptake"].value == pytest.approx(7.5)
+    assert found["Mean uptake"].value == pytest.approx(3.75)
+    assert (found["Mean uptake"].shown, found["Mean uptake"].evidence) == ("3.75 SUV bw", "400 MBq")
 
 
 def test_a_probe_has_the_uptake_of_its_pixel(make_frame: Any, measured: Any) -> None:
@@ -30,5 +30,5 @@ def test_a_probe_has_the_uptake_of_its_pixel(make_frame: Any, measured: Any) -> 
 def test_without_suv_the_reason_stands_in_the_evidence(make_frame: Any, measured: Any) -> None:
     refused = Suv(None, "no SUV: the half life is not stated")
     found = measured("rectangle", ALL, make_frame(VALUES, unit="BQML", suv=refused))
-    assert "SUV mean" not in found
+    assert "Mean uptake" not in found
     assert found["Mean"].evidence.endswith("no SUV: the half life is not stated")

@@ -53,8 +53,8 @@ def region_measurements(
 def _uptake(found: RegionValues, image: Frame) -> Iterator[Measurement]:
     """Mean and maximum of PET as SUV, as far as the file entitles to them."""
     remark = joined(*found.remarks)
-    yield from suv_measurement(_("SUV mean"), _mean(found.values), image, remark)
-    yield from suv_measurement(_("SUV maximum"), float(found.values.max()), image, remark)
+    yield from suv_measurement(_("Mean uptake"), _mean(found.values), image, remark)
+    yield from suv_measurement(_("Maximum uptake"), float(found.values.max()), image, remark)
 
 
 def _no_statistics(region: Region, image: Frame) -> str:
