@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from models.training.heart_size import external, figures, robustness, settings
+from models.training.common import figures
+from models.training.heart_size import external, robustness, settings
 from models.training.heart_size.artefact import Network
 from models.training.heart_size.data import Film, load
 from viewer.inference.ctr_geometry import Diameters, Implausible, Limits, diameters

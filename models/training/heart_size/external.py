@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from models.training.heart_size import figures, settings
+from models.training.common import figures
+from models.training.heart_size import settings
 from models.training.heart_size.artefact import Network
 from viewer.inference.ctr_geometry import Diameters, Implausible, Limits, diameters
 from viewer.inference.preprocessing import preprocess

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from models.training.heart_size import figures, settings
+from models.training.common import figures
+from models.training.heart_size import settings
 from models.training.heart_size.artefact import Network
 from models.training.heart_size.data import Film
 from viewer.inference.ctr_geometry import Diameters, Implausible, Limits, diameters

@@ -4,12 +4,10 @@ from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
-from models.training.heart_size import settings
-
 Figure = dict[str, object]
 """{"value": float, "ci95": [low, high], "n": patients or films}."""
 
-RESAMPLES = 2000
+RESAMPLES, SEED = 2000, 20261122
 
 
 def bootstrapped(
@@ -21,7 +19,7 @@ def bootstrapped(
     Draws for which the statistic does not exist (no positive film) are left out.
     """
     members = _members(groups or range(len(rows)))
-    random = np.random.default_rng(settings.SEED)
+    random = np.random.default_rng(SEED)
     draws = []
     for _ in range(RESAMPLES):
         chosen = random.integers(0, len(members), len(members))

@@ -1,0 +1,1 @@
+"""Recipe of a classifier of findings on chest films, tested without the bias of its films."""
