@@ -5,6 +5,7 @@ from pathlib import Path
 
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.run_inference import run_applicable_models
+from viewer.app.session import study_key
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _, plural
@@ -77,7 +78,7 @@ def show_display_set(
 ) -> None:
     """Put a display set on the screen; its study's models run if the settings say so."""
     session = workbench.session
-    new_study = session.shown is None or session.shown.study.uid != study.uid
+    new_study = session.shown is None or study_key(session.shown.study) != study_key(study)
     session.show(study, display_set, position)
     if display_set.notes:
         session.notify(" ".join(display_set.notes))
