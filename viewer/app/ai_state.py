@@ -10,7 +10,12 @@ from viewer.domain.study import Study
 from viewer.inference.analysis import decide
 from viewer.inference.applicability import Applicable, AskView, NotApplicable
 from viewer.inference.model_package import ModelPackage
-from viewer.review.statements import not_run_statement, statement
+from viewer.review.statements import (
+    not_applicable_statement,
+    not_run_statement,
+    running_statement,
+    statement,
+)
 
 
 @dataclass(frozen=True)
@@ -39,11 +44,11 @@ class AiState:
         """The state in words; each of the states has its own."""
         name = f"{self.algorithm.name} {self.algorithm.version}"
         if self.state is RunState.RUNNING:
-            return _("AI running: {model}.").format(model=name)
+            return running_statement(name)
         if self.run is not None:
             return statement(self.run)
         if self.state is RunState.NOT_APPLICABLE:
-            return _("AI not applicable: {model}: {reason}").format(model=name, reason=self.reason)
+            return not_applicable_statement(name, self.reason)
         return not_run_statement(name)
 
 

@@ -75,8 +75,8 @@ class JobContext:
             stop()
 
 
-def _ignore(_value: object) -> None:
-    """For jobs whose caller does not listen."""
+def ignore(_value: object) -> None:
+    """For callers that do not listen to progress or results."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ class Job(Generic[T]):
     key: str
     lane: Lane
     work: Callable[[JobContext], T]
-    on_done: Callable[[T], None] = _ignore
-    on_failed: Callable[[ViewerError], None] = _ignore
-    on_progress: Callable[[float], None] = _ignore
-    on_update: Callable[[Any], None] = _ignore
+    on_done: Callable[[T], None] = ignore
+    on_failed: Callable[[ViewerError], None] = ignore
+    on_progress: Callable[[float], None] = ignore
+    on_update: Callable[[Any], None] = ignore
     on_cancelled: Callable[[], None] = lambda: None
 
 
@@ -160,7 +160,7 @@ class ThreadedRunner:
         report_outcome(job, outcome, self._on_crash)
 
     def _tell(self, context: JobContext, listener: Callable[[Any], None], value: object) -> None:
-        if listener is not _ignore:
+        if listener is not ignore:
             self._deliver(lambda: None if context.cancelled else listener(value))
 
 

@@ -1,7 +1,7 @@
 """Which findings have their marks drawn on the frame on the screen."""
 
 from viewer.app.session import Session
-from viewer.domain.display_set import DisplaySet
+from viewer.domain.display_set import DisplaySet, FramePlace
 from viewer.domain.finding import Finding
 from viewer.domain.study import Study
 from viewer.review.decision import Verdict
@@ -29,14 +29,14 @@ def find_place(session: Session, finding: Finding) -> Place | None:
     where = finding.localization
     if where is None or session.shown is None:
         return None
-    return place_of_frame(session.shown.study, where.sop_instance_uid, where.frame)
+    return place_of_frame(session.shown.study, where.place)
 
 
-def place_of_frame(study: Study, sop_instance_uid: str, frame: int) -> Place | None:
+def place_of_frame(study: Study, frame: FramePlace) -> Place | None:
     """The display set and the position in it that show a frame of a study."""
     for display_set in study.display_sets:
         for position, ref in enumerate(display_set.frames):
-            if (ref.sop_instance_uid, ref.frame) == (sop_instance_uid, frame):
+            if ref.place == frame:
                 return display_set, position
     return None
 
@@ -56,4 +56,4 @@ def _is_here(session: Session, finding: Finding) -> bool:
     if where is None or session.shown is None:
         return False
     ref = session.shown.ref
-    return (where.sop_instance_uid, where.frame) == (ref.sop_instance_uid, ref.frame)
+    return where.place == ref.place

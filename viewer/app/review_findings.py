@@ -46,12 +46,17 @@ def override(
     """The reader disagrees; with a concept, that is what the reader states instead."""
     if reason is OverrideReason.OTHER and not comment:
         raise WorkflowError(_("Write the other reason into the comment, then choose it."))
-    instead = None if corrected is None else _corrected(finding, corrected)
+    instead = None
+    if corrected is not None:
+        instead = _readers_finding(corrected, finding.laterality, finding.localization)
     made = decision.override(finding, workbench.reader, now(), reason, comment, instead)
     workbench.record(shown_study(workbench), Decided(made))
 
 
-def _corrected(finding: Finding, concept: FindingConcept) -> Finding:
+def _readers_finding(
+    concept: FindingConcept, laterality: str, localization: Localization | None
+) -> Finding:
+    """What the reader states, by a concept of the code table."""
     return Finding(
         tracking_uid=new_uid(),
         key=concept.key,
@@ -59,8 +64,8 @@ def _corrected(finding: Finding, concept: FindingConcept) -> Finding:
         code=concept.code,
         site=concept.site,
         source=Source.READER,
-        laterality=finding.laterality,
-        localization=finding.localization,
+        laterality=laterality,
+        localization=localization,
     )
 
 
@@ -95,16 +100,7 @@ def add_finding(
         raise WorkflowError(_("Press A over the image to add a finding."))
     if concept.needs_comment and not comment:
         raise WorkflowError(_("Describe the finding in the comment, then add it."))
-    finding = Finding(
-        tracking_uid=new_uid(),
-        key=concept.key,
-        label=concept.label,
-        code=concept.code,
-        site=concept.site,
-        source=Source.READER,
-        laterality=laterality,
-        localization=_place(adding, concept.label),
-    )
+    finding = _readers_finding(concept, laterality, _place(adding, concept.label))
     made = Decision(finding.tracking_uid, Verdict.ADDED, workbench.reader, now(), comment=comment)
     workbench.record(adding.study, FindingAdded(finding, made))
     stop_adding(workbench)
@@ -133,7 +129,7 @@ def toggle_key_image(workbench: Workbench) -> None:
     shown = workbench.session.shown
     if shown is None:
         return
-    place = (shown.ref.sop_instance_uid, shown.ref.frame)
+    place = shown.ref.place
     marked = place not in shown.case.key_images
     workbench.record(shown.study, KeyImageMarked(*place, marked, workbench.reader, now()))
 

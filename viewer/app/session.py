@@ -150,8 +150,7 @@ class Session:
         return tuple(
             drawing
             for drawing in self.drawings_of(self.shown.study).all
-            if (drawing.annotation.sop_instance_uid, drawing.annotation.frame)
-            == (ref.sop_instance_uid, ref.frame)
+            if drawing.annotation.place == ref.place
         )
 
     def select_drawing(self, uid: str | None) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from viewer.app.analyze_display_set import analyze_display_set
+from viewer.app.heatmaps import study_files
+from viewer.app.jobs import ignore
 from viewer.base.errors import FileProblem, ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.decoder import decode
@@ -56,7 +58,7 @@ def checks(
     content: ReportContent, images: StudyIndex, models: ModelStore, rerun: bool
 ) -> Iterator[Check]:
     """Compare every image and model the report names; rerun: infer again and compare the scores."""
-    files = _files(images)
+    files = {uid: path for study in images.studies for uid, path in study_files(study).items()}
     for evidence in _inputs(content):
         yield from _image_checks(evidence, files)
     for run in content.runs:
@@ -66,15 +68,6 @@ def checks(
         for run in content.runs:
             if run.state is RunState.DONE:
                 yield _rerun_check(run, images, models, pool)
-
-
-def _files(images: StudyIndex) -> dict[str, Path]:
-    return {
-        instance.sop_instance_uid: instance.path
-        for study in images.studies
-        for series in study.series
-        for instance in series.instances
-    }
 
 
 def _inputs(content: ReportContent) -> tuple[InputEvidence, ...]:
@@ -126,7 +119,7 @@ def _rerun_check(run: ModelRun, images: StudyIndex, models: ModelStore, pool: Se
     if display_set is None or package is None:
         return Check(what, None, _("not run again: the image or the very model is not here"))
     again = analyze_display_set(
-        package, display_set, pool, Device.AUTO, run.reader_view, _ignore, _ignore
+        package, display_set, pool, Device.AUTO, run.reader_view, ignore, ignore
     ).run
     tolerance = package.manifest.runtime.tolerance
     difference = _largest_difference(_scores(run), _scores(again))
@@ -163,7 +156,3 @@ def _largest_difference(first: dict[str, float], second: dict[str, float]) -> fl
     if first.keys() != second.keys():
         return None
     return max((abs(first[key] - second[key]) for key in first), default=0.0)
-
-
-def _ignore(_value: object) -> None:
-    """Nobody watches the progress here."""

@@ -10,7 +10,3 @@ class CodedConcept:
     value: str
     scheme: str
     meaning: str
-
-    def same_as(self, other: "CodedConcept") -> bool:
-        """Whether both name one concept, whatever words they carry."""
-        return (self.value, self.scheme) == (other.value, other.scheme)

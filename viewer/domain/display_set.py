@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+FramePlace = tuple[str, int]
+"""(SOP Instance UID, frame; 0 is the first)."""
+
 
 @dataclass(frozen=True)
 class FrameRef:
@@ -11,6 +14,11 @@ class FrameRef:
     sop_instance_uid: str
     frame: int
     path: Path
+
+    @property
+    def place(self) -> FramePlace:
+        """The frame, apart from what is said of it."""
+        return (self.sop_instance_uid, self.frame)
 
 
 @dataclass(frozen=True)

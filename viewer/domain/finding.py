@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from viewer.domain.coding import CodedConcept
+from viewer.domain.display_set import FramePlace
 
 PointPx = tuple[float, float]
 """(column, row) of the image; (0, 0) is the centre of the top left pixel."""
@@ -55,6 +56,11 @@ class Localization:
     sop_instance_uid: str
     frame: int
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def place(self) -> FramePlace:
+        """The frame, apart from what is said of it."""
+        return (self.sop_instance_uid, self.frame)
 
 
 class Source(Enum):

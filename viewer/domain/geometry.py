@@ -90,11 +90,6 @@ class ImagePlane:
         """Unit vector along which slices are sorted: row x column direction."""
         return np.cross(self.row_cosines, self.column_cosines)
 
-    @property
-    def along_normal_mm(self) -> float:
-        """Position of the plane along its own normal, mm."""
-        return float(np.dot(self.normal, self.position_lps_mm))
-
     def is_valid(self) -> bool:
         """Whether the cosines are unit vectors at a right angle."""
         row, column = np.array(self.row_cosines), np.array(self.column_cosines)

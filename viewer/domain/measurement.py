@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from viewer.base.i18n import _
 from viewer.domain.coding import CodedConcept
+from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import PointPx
 
 MILLIMETRE = "mm"
@@ -99,6 +100,11 @@ class Annotation:
     handles_px: tuple[PointPx, ...]
     text: str = ""
     label: str = ""
+
+    @property
+    def place(self) -> FramePlace:
+        """The frame, apart from what is said of it."""
+        return (self.sop_instance_uid, self.frame)
 
 
 def unit_shown(unit: str) -> str:

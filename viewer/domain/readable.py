@@ -1,8 +1,9 @@
-"""Names and dates as people read them; what is not stated is said to be so."""
+"""Names, dates and sides as people read them; what is not stated is said to be so."""
 
 from datetime import datetime
 
 from viewer.base.i18n import _
+from viewer.domain.finding import Finding
 
 LATIN, IDEOGRAPHIC, PHONETIC = range(3)
 """Component groups of a PN (PS3.5 6.2.1.1), in this order."""
@@ -33,3 +34,8 @@ def readable_date(stored: str) -> str:
         return f"{datetime.strptime(stored, '%Y%m%d'):%Y-%m-%d}"
     except ValueError:
         return stored
+
+
+def side_text(finding: Finding) -> str:
+    """The laterality in words, or ""."""
+    return {"": "", "L": _("left"), "R": _("right"), "B": _("both sides")}[finding.laterality]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from viewer.base.i18n import _
 from viewer.domain.coding import CodedConcept
 from viewer.domain.finding import Algorithm, Finding, Mark, OperatingPoint, Score
-from viewer.export.wording import side_text
+from viewer.domain.readable import side_text
 from viewer.review.codes import report_code
 from viewer.review.decision import Verdict, reason_text, verdict_text
 from viewer.review.report import ReportedFinding, SignedReport

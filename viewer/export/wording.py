@@ -5,6 +5,7 @@ from unicodedata import bidirectional
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
+from viewer.domain.readable import side_text
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -32,11 +33,6 @@ def _offset(at: datetime) -> str:
     minutes = round((at.utcoffset() or timedelta()).total_seconds() / 60)
     sign = "+" if minutes >= 0 else "−"
     return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-def side_text(finding: Finding) -> str:
-    """The laterality in words, or ""."""
-    return {"": "", "L": _("left"), "R": _("right"), "B": _("both sides")}[finding.laterality]
 
 
 def site_text(finding: Finding) -> str:

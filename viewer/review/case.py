@@ -6,6 +6,7 @@ from typing import Any
 from viewer.base.errors import WorkflowError
 from viewer.base.events import Event
 from viewer.base.i18n import _
+from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import Finding, ModelRun, RunState
 from viewer.review.decision import Decision, score_of
 from viewer.review.events import (
@@ -27,9 +28,6 @@ from viewer.review.workflow import Stage, after
 
 SAME_SCORE = 1e-3
 """Scores that differ by no more are one result seen twice (repeat run, CPU against CUDA)."""
-
-FramePlace = tuple[str, int]
-"""(SOP Instance UID, frame; 0 is the first)."""
 
 RunKey = tuple[str, str]
 """(display set UID, model id)."""

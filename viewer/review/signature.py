@@ -6,7 +6,8 @@ from datetime import datetime
 
 from viewer.base.errors import WorkflowError
 from viewer.base.i18n import _, plural
-from viewer.domain.finding import Finding, RunState
+from viewer.domain.display_set import FramePlace
+from viewer.domain.finding import RunState
 from viewer.domain.study import Study
 from viewer.review.canonical import digest, from_plain, to_plain
 from viewer.review.case import Case
@@ -119,9 +120,9 @@ def misses_statement(case: Case) -> str:
     return _("The reader added the findings marked so.")
 
 
-def _key_frames(case: Case) -> tuple[tuple[str, int], ...]:
+def _key_frames(case: Case) -> tuple[FramePlace, ...]:
     """The frames to show: those the reader marked, those findings lie on, else the first AI input."""
-    places = [place for finding in case.findings if (place := _place(finding))]
+    places = [one.localization.place for one in case.findings if one.localization is not None]
     chosen = (*case.key_images, *places)
     inputs = [
         (seen.sop_instance_uid, seen.frame)
@@ -130,11 +131,6 @@ def _key_frames(case: Case) -> tuple[tuple[str, int], ...]:
         for seen in run.inputs[:1]
     ]
     return tuple(dict.fromkeys(chosen or inputs))
-
-
-def _place(finding: Finding) -> tuple[str, int] | None:
-    where = finding.localization
-    return None if where is None else (where.sop_instance_uid, where.frame)
 
 
 def new_uid() -> str:

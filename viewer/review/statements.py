@@ -21,14 +21,18 @@ def not_run_statement(model: str) -> str:
     return _("AI not run: {model}.").format(model=model)
 
 
+def not_applicable_statement(model: str, reason: str) -> str:
+    """For a display set that `model` is not made for."""
+    return _("AI not applicable: {model}: {reason}").format(model=model, reason=reason)
+
+
+def running_statement(model: str) -> str:
+    """While `model` runs."""
+    return _("AI running: {model}.").format(model=model)
+
+
 def _failed(run: ModelRun) -> str:
     return _("AI failed: {model}: {reason}").format(model=model_name(run), reason=run.reason)
-
-
-def _not_applicable(run: ModelRun) -> str:
-    return _("AI not applicable: {model}: {reason}").format(
-        model=model_name(run), reason=run.reason
-    )
 
 
 def _done(run: ModelRun) -> str:
@@ -60,8 +64,8 @@ def score_text(finding: Finding) -> str:
 
 _SENTENCES: dict[RunState, Callable[[ModelRun], str]] = {
     RunState.NOT_RUN: lambda run: not_run_statement(model_name(run)),
-    RunState.RUNNING: lambda run: _("AI running: {model}.").format(model=model_name(run)),
-    RunState.NOT_APPLICABLE: _not_applicable,
+    RunState.RUNNING: lambda run: running_statement(model_name(run)),
+    RunState.NOT_APPLICABLE: lambda run: not_applicable_statement(model_name(run), run.reason),
     RunState.FAILED: _failed,
     RunState.DONE: _done,
 }

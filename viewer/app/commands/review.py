@@ -78,7 +78,7 @@ def is_key_image(workbench: Workbench) -> bool:
     shown = workbench.session.shown
     if shown is None:
         return False
-    return (shown.ref.sop_instance_uid, shown.ref.frame) in shown.case.key_images
+    return shown.ref.place in shown.case.key_images
 
 
 @topic.command(

@@ -10,6 +10,7 @@ from viewer.app.analyze_display_set import analyze_display_set
 from viewer.app.headless.analysis_json import Json, display_set_json, document, run_json
 from viewer.app.headless.heatmap_files import write_heatmaps
 from viewer.app.installed_models import installed_models
+from viewer.app.jobs import ignore
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.indexer import index
@@ -56,7 +57,7 @@ def run_analyze(
     int : 0; or 1 when nothing could be read, a network failed, or the output cannot be written
     """
     try:
-        found = index(paths, _ignore, _ignore)
+        found = index(paths, ignore, ignore)
         models = installed_models()
         asked = _Task(models, SessionPool(), Device(device), view.upper(), heatmaps_dir)
         studies, states = _analyzed(found, asked)
@@ -95,8 +96,8 @@ def _analyses(display_set: DisplaySet, asked: _Task) -> Iterator[Analysis]:
             asked.pool,
             asked.device,
             asked.stated_view,
-            _ignore,
-            _ignore,
+            ignore,
+            ignore,
         )
         _tell(display_set, analysis.run)
         yield analysis
@@ -136,7 +137,3 @@ def _write(path: Path, content: Json) -> None:
 def _failure(sentence: str) -> int:
     sys.stderr.write(f"secondread: {sentence}\n")
     return FAILED
-
-
-def _ignore(_value: object) -> None:
-    """Progress and cancelling have no window here; Ctrl+C ends the process."""

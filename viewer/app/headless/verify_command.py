@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from viewer.app.installed_models import installed_models
+from viewer.app.jobs import ignore
 from viewer.app.verify_report import Check, checks, read_report
 from viewer.base.i18n import _
 from viewer.dicom.indexer import index
@@ -20,7 +21,7 @@ def run_verify(report: Path, images: Sequence[Path], rerun: bool) -> int:
     Raises FileProblem where the report or a path cannot be read.
     """
     content, own = read_report(report)
-    found = index(images, _ignore, _ignore) if images else StudyIndex()
+    found = index(images, ignore, ignore) if images else StudyIndex()
     compared = [own, *checks(content, found, installed_models(), rerun)]
     for check in compared:
         sys.stdout.write(f"{_WORDS[check.matches]} {check.what}: {check.sentence}\n")
@@ -36,7 +37,3 @@ def _summary(compared: Sequence[Check]) -> str:
             "Nothing differs, but not everything could be compared: see the lines marked absent."
         )
     return _("The report matches its images, its models and itself.")
-
-
-def _ignore(_value: object) -> None:
-    """Progress has no window here."""

@@ -73,9 +73,9 @@ def _now() -> str:
 def _who(study: Study) -> QLabel:
     patient = study.patient
     words = QLabel(
-        f"<b>{_html(readable_name(patient.name))}</b>  {_html(patient.sex)}  "
-        f"{_html(readable_date(patient.birth_date))}  ID {_html(patient.patient_id)}<br>"
-        f"{_html(study.description)}  {_html(readable_date(study.date))}"
+        f"<b>{escape(readable_name(patient.name))}</b>  {escape(patient.sex)}  "
+        f"{escape(readable_date(patient.birth_date))}  ID {escape(patient.patient_id)}<br>"
+        f"{escape(study.description)}  {escape(readable_date(study.date))}"
     )
     words.setTextFormat(Qt.TextFormat.RichText)
     return words
@@ -85,18 +85,18 @@ def _summary(case: Case) -> QScrollArea:
     lines = []
     for finding in case.findings:
         decision = case.decisions[finding.tracking_uid]
-        parts = [f"<b>{_html(verdict_text(decision.verdict))}</b>: {_html(finding.label)}"]
+        parts = [f"<b>{escape(verdict_text(decision.verdict))}</b>: {escape(finding.label)}"]
         if decision.verdict is not Verdict.ADDED:
-            parts.append(_html(score_text(finding)))
+            parts.append(escape(score_text(finding)))
         if decision.reason is not None:
-            parts.append(_html(reason_text(decision.reason)))
+            parts.append(escape(reason_text(decision.reason)))
         if decision.corrected is not None:
-            parts.append(_html(_("Instead: {label}").format(label=decision.corrected.label)))
-        parts.append(_html(decision.comment))
+            parts.append(escape(_("Instead: {label}").format(label=decision.corrected.label)))
+        parts.append(escape(decision.comment))
         lines.append(" · ".join(part for part in parts if part))
-    lines.append(_html(misses_statement(case)))
+    lines.append(escape(misses_statement(case)))
     if case.text:
-        lines.append(_html(case.text).replace("\n", "<br>"))
+        lines.append(escape(case.text).replace("\n", "<br>"))
     words = QLabel("<p>" + "</p><p>".join(lines) + "</p>")
     words.setWordWrap(True)
     words.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -105,7 +105,3 @@ def _summary(case: Case) -> QScrollArea:
     area.setMinimumHeight(140)
     area.setWidget(words)
     return area
-
-
-def _html(text: str) -> str:
-    return escape(text)

@@ -89,6 +89,6 @@ def _show(workbench: Workbench, annotation: Annotation) -> None:
     shown = workbench.session.shown
     if shown is None:
         return
-    place = place_of_frame(shown.study, annotation.sop_instance_uid, annotation.frame)
+    place = place_of_frame(shown.study, annotation.place)
     if place is not None and place[0].frames[place[1]] != shown.ref:
         show_display_set(workbench, shown.study, *place)

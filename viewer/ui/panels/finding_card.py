@@ -22,6 +22,7 @@ from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
+from viewer.domain.readable import side_text
 from viewer.review.codes import FindingConcept, concepts_for
 from viewer.review.decision import Decision, OverrideReason, Verdict, reason_text, verdict_text
 from viewer.review.statements import score_text
@@ -239,7 +240,7 @@ def place_of(workbench: Workbench, finding: Finding) -> str:
 
 
 def _title(finding: Finding) -> str:
-    side = {"L": _("left"), "R": _("right"), "B": _("both sides")}.get(finding.laterality, "")
+    side = side_text(finding)
     return f"{finding.label}, {side}" if side else finding.label
 
 

@@ -1,6 +1,6 @@
 """Colour bar: the colours of the window from its low to its high end, above the words of the window."""
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter
 
 from viewer.imaging.heatmap import colour_table
@@ -19,11 +19,15 @@ def paint_colour_bar(
     top = view.bottom() - MARGIN_PX - text - GAP_PX - HEIGHT_PX
     bar = QRectF(view.left() + MARGIN_PX, top, WIDTH_PX, HEIGHT_PX)
     ends = (bar.topRight(), bar.topLeft()) if inverse else (bar.topLeft(), bar.topRight())
-    gradient = QLinearGradient(*ends)
-    table = colour_table(name)
+    painter.fillRect(bar, colour_gradient(*ends, name))
+    painter.setPen(QColor(theme.MUTED))
+    painter.drawRect(bar)
+
+
+def colour_gradient(low: QPointF, high: QPointF, name: str) -> QLinearGradient:
+    """The colours of a map from its low to its high end, between two points of the view."""
+    gradient, table = QLinearGradient(low, high), colour_table(name)
     for stop in range(STOPS + 1):
         red, green, blue = table[round(255 * stop / STOPS)].tolist()
         gradient.setColorAt(stop / STOPS, QColor(red, green, blue))
-    painter.fillRect(bar, gradient)
-    painter.setPen(QColor(theme.MUTED))
-    painter.drawRect(bar)
+    return gradient

@@ -49,9 +49,7 @@ def corners(
             f"{zoom * 100:.0f} %",
         ),
         bottom_right=_kept(
-            _("KEY IMAGE")
-            if (shown.ref.sop_instance_uid, shown.ref.frame) in shown.case.key_images
-            else "",
+            _("KEY IMAGE") if shown.ref.place in shown.case.key_images else "",
             *(spacing_texts(frame) if frame else ()),
             place,
             fidelity_mark(frame, zoom).word if frame else "",

@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Heatmap
 from viewer.imaging.heatmap import colour_table
 from viewer.ui import theme
+from viewer.ui.viewport.colour_bar import colour_gradient
 from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
 from viewer.ui.viewport.text_layer import shadowed
 
@@ -17,9 +18,6 @@ LEGEND_HEIGHT_PX = 150
 LEGEND_WIDTH_PX = 12
 BACKDROP = QColor(0, 0, 0, 120)
 """Behind the legend's words, so that they read on a bright film."""
-
-STOPS = 16
-"""Colour stops of the legend's gradient."""
 
 
 class HeatmapLayer:
@@ -73,12 +71,7 @@ def paint_legend(
         return
     height = min(LEGEND_HEIGHT_PX, view.height() / 5)
     bar = QRectF(view.right() - 56, view.center().y() + 34, LEGEND_WIDTH_PX, height)
-    gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-    table = colour_table(colour_map)
-    for stop in range(STOPS + 1):
-        red, green, blue = table[round(255 * stop / STOPS)].tolist()
-        gradient.setColorAt(stop / STOPS, QColor(red, green, blue))
-    painter.fillRect(bar, gradient)
+    painter.fillRect(bar, colour_gradient(bar.bottomLeft(), bar.topLeft(), colour_map))
     painter.setPen(QColor(theme.TEXT))
     painter.drawRect(bar)
     left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
