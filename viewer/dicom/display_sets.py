@@ -26,8 +26,8 @@ Group = list[IndexEntry]
 
 
 def display_sets(entries: Iterable[IndexEntry]) -> tuple[DisplaySet, ...]:
-    """The display sets of one series of one patient; instances without pixels give none."""
-    shown = sorted((entry for entry in entries if entry.instance.has_pixels), key=_number)
+    """The display sets of one series of one patient; instances that are no images give none."""
+    shown = sorted(filter(_is_shown, entries), key=_number)
     groups = [
         stack
         for _kind, alike in groupby(sorted(shown, key=_kind_text), key=_kind_text)
@@ -37,6 +37,11 @@ def display_sets(entries: Iterable[IndexEntry]) -> tuple[DisplaySet, ...]:
     ]
     groups.sort(key=lambda group: (group[0].is_localizer is False, *_number(group[0])))
     return tuple(map(_display_set, groups, _uids(groups)))
+
+
+def _is_shown(entry: IndexEntry) -> bool:
+    """A segmentation has pixels, but is drawn over the images it was made of."""
+    return entry.instance.has_pixels and entry.study_object is None
 
 
 def _number(entry: IndexEntry) -> tuple[float, str]:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydicom.uid import UID
-
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
 from viewer.dicom.encapsulated import items_are_complete
@@ -14,9 +12,11 @@ from viewer.dicom.orientation import image_plane
 from viewer.dicom.pixel_format import FormatFault, length_misfit, pixel_format
 from viewer.dicom.reader import Header, read_header
 from viewer.dicom.scope import Scope, frame_scope
+from viewer.dicom.study_objects import object_kind, read_object
 from viewer.domain.display_set import Acquisition
 from viewer.domain.geometry import ImagePlane
 from viewer.domain.study import Instance, Patient
+from viewer.domain.study_object import StudyObject
 
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 INDEX_TAGS = [
@@ -86,14 +86,13 @@ PHASES = (
 )
 """Numbers that tell phases, echoes and weightings of one series apart."""
 
-IMAGE_CLASS_NAME = "Image Storage"
-
 
 @dataclass(frozen=True)
 class IndexEntry:
     """One instance with its identity, geometry and acquisition. phases: what may tell apart slices at one place.
 
     problem: a sentence where the file is not all that it should be, else "".
+    study_object: what it is where it is no image.
     """
 
     patient: Patient
@@ -113,6 +112,7 @@ class IndexEntry:
     phases: tuple[object, ...]
     problem: str = ""
     frame_rate: float | None = None
+    study_object: StudyObject | None = None
 
     @property
     def is_localizer(self) -> bool:
@@ -157,6 +157,7 @@ def _refuse_nameless(path: Path, scope: Scope) -> None:
 
 def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
     has_pixels = header.pixel is not None
+    kind = object_kind(_class_of(header, scope), has_pixels=has_pixels)
     return IndexEntry(
         patient=patient_of(scope),
         study_uid=scope.text("StudyInstanceUID"),
@@ -175,6 +176,7 @@ def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
         phases=(scope.texts("ImageType"), *(scope.number(keyword) for keyword in PHASES)),
         problem=_problem(header, scope),
         frame_rate=frame_rate(scope),
+        study_object=None if kind is None else read_object(path, kind),
     )
 
 
@@ -182,8 +184,7 @@ def _problem(header: Header, scope: Scope) -> str:
     """What is wrong with an image that can still be listed."""
     name = header.path.name
     if header.pixel is None:
-        is_image = UID(scope.text("SOPClassUID")).name.endswith(IMAGE_CLASS_NAME)
-        if not is_image:
+        if object_kind(_class_of(header, scope), has_pixels=False) is not None:
             return ""
         return _("{name} holds no pixels, so there is nothing to show.").format(name=name)
     if header.pixel.length is None:

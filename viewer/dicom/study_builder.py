@@ -9,6 +9,7 @@ from viewer.base.i18n import _
 from viewer.dicom.display_sets import display_sets
 from viewer.dicom.index_entry import IndexEntry
 from viewer.domain.study import Problem, Series, Study, StudyIndex
+from viewer.domain.study_object import StudyObject
 
 StudyKey = tuple[tuple[str, str, str, str], str]
 SeriesKey = tuple[StudyKey, str]
@@ -92,7 +93,14 @@ class StudyBuilder:
             accession_number=first.accession_number,
             study_id=first.study_id,
             series=tuple(series),
+            objects=tuple(self._objects(keys)),
         )
+
+    def _objects(self, keys: Iterable[SeriesKey]) -> list[StudyObject]:
+        """What is no image, of one patient's study alone: a key holds patient and study."""
+        entries = (entry for key in keys for entry in self._series[key])
+        found = [entry.study_object for entry in entries if entry.study_object is not None]
+        return sorted(found, key=_object_order)
 
     def _frozen_series(self, key: SeriesKey) -> Series:
         if key not in self._built:
@@ -102,6 +110,11 @@ class StudyBuilder:
 
 def _series_order(series: Series) -> tuple[float, str]:
     return (float("inf") if series.number is None else series.number, series.uid)
+
+
+def _object_order(found: StudyObject) -> tuple[float, str, str, str]:
+    number = float("inf") if found.series_number is None else found.series_number
+    return (number, found.date, found.time, found.sop_instance_uid)
 
 
 def _series_of(entries: list[IndexEntry]) -> Series:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.domain.display_set import DisplaySet
+from viewer.domain.study_object import StudyObject
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Study:
-    """One Study Instance UID of one patient."""
+    """One Study Instance UID of one patient. objects: what of it is no image, in series order."""
 
     uid: str
     patient: Patient
@@ -65,6 +66,7 @@ class Study:
     accession_number: str
     study_id: str
     series: tuple[Series, ...]
+    objects: tuple[StudyObject, ...] = ()
 
     @property
     def display_sets(self) -> tuple[DisplaySet, ...]:

@@ -3,18 +3,15 @@
 from time import monotonic
 
 from viewer.app.cine import SPEED_STEP
-from viewer.app.jobs import Job, Lane
 from viewer.app.open_study import show_display_set
 from viewer.app.play import change_speed, pause, play
+from viewer.app.show_tags import show_tags
 from viewer.app.topic import Topic, has_image
 from viewer.app.workbench import Workbench
-from viewer.base.i18n import _
-from viewer.dicom.tags import tag_rows
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.study import Study
 
 topic = Topic("series", "Series", 3)
-TAGS_KEY = "tags"
 PAGE = 10
 """Slices of one page key."""
 
@@ -117,18 +114,8 @@ def play_slower(workbench: Workbench) -> None:
 def attributes(workbench: Workbench) -> None:
     """All attributes of the image on the screen, searchable."""
     shown = workbench.session.shown
-    if shown is None:
-        return
-    path = shown.ref.path
-    workbench.jobs.submit(
-        Job(
-            TAGS_KEY,
-            Lane.TRANSFER,
-            lambda _context: tag_rows(path),
-            lambda rows: workbench.dialogs.show_tags(_("DICOM attributes"), rows),
-            workbench.session.fail,
-        )
-    )
+    if shown is not None:
+        show_tags(workbench, shown.ref.path)
 
 
 def _move(workbench: Workbench, slices: int) -> None:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.study import Instance, Series, Study, StudyIndex
+from viewer.domain.study_object import StudyObject
 
 Json = dict[str, object]
 
@@ -43,6 +44,7 @@ def _study(study: Study) -> Json:
         "description": study.description,
         "accession_number": study.accession_number,
         "series": [_series(series) for series in study.series],
+        "objects": [_object(found) for found in study.objects],
     }
 
 
@@ -54,6 +56,19 @@ def _series(series: Series) -> Json:
         "description": series.description,
         "instances": [_instance(instance) for instance in series.instances],
         "display_sets": [_display_set(shown) for shown in series.display_sets],
+    }
+
+
+def _object(found: StudyObject) -> Json:
+    return {
+        "kind": found.kind.value,
+        "title": found.title,
+        "date": found.date,
+        "time": found.time,
+        "series_number": found.series_number,
+        "sop_instance_uid": found.sop_instance_uid,
+        "sop_class_uid": found.sop_class_uid,
+        "path": str(found.path),
     }
 
 

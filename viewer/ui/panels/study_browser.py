@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.app.ai_state import ai_states
+from viewer.app.open_object import open_object
 from viewer.app.open_study import cancel_opening, show_display_set
 from viewer.app.session import display_title
 from viewer.app.workbench import Workbench
@@ -25,11 +26,15 @@ from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
 from viewer.ui import theme
 from viewer.ui.panels.fields import heading, muted
+from viewer.ui.panels.object_items import object_item
 from viewer.ui.panels.thumbnails import Thumbnails
 
 THUMBNAIL_PX = 64
 PLACE = Qt.ItemDataRole.UserRole
 """Item data: (study index, display set index) in the session's index."""
+
+OBJECT = Qt.ItemDataRole.UserRole + 1
+"""Item data: (study index, object index) in the session's index."""
 
 
 class StudyBrowser(QWidget):
@@ -120,7 +125,11 @@ class StudyBrowser(QWidget):
             child.setToolTip(0, "\n".join((display_title(display_set), *display_set.notes)))
             self._items[display_set.uid] = child
             self._thumbnails.want(display_set)
-        if not study.display_sets:
+        for object_place, found in enumerate(study.objects):
+            child = object_item(found, THUMBNAIL_PX)
+            child.setData(0, OBJECT, (place, object_place))
+            item.addChild(child)
+        if not study.display_sets and not study.objects:
             empty = QTreeWidgetItem(item, [_("No image to show")])
             empty.setFlags(Qt.ItemFlag.NoItemFlags)
 
@@ -157,6 +166,10 @@ class StudyBrowser(QWidget):
         if place is not None:
             study = self._workbench.session.index.studies[place[0]]
             show_display_set(self._workbench, study, study.display_sets[place[1]])
+        place = item.data(0, OBJECT)
+        if place is not None:
+            study = self._workbench.session.index.studies[place[0]]
+            open_object(self._workbench, study, study.objects[place[1]])
 
     def _filter(self, wanted: str) -> None:
         """Hide patients in whose lines the words do not occur."""
