@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from dicom_films import write_film
@@ -10,6 +11,7 @@ from PIL import Image, ImageSequence
 from pydicom.data import get_testdata_file
 
 from viewer.app.commands import study as file_menu
+from viewer.app.film import mp4
 from viewer.app.open_study import open_paths
 from viewer.app.pictures import PictureChoice, PictureFormat, picture
 from viewer.app.save_images import write_pictures
@@ -168,3 +170,52 @@ def test_colours_are_saved_as_shown(shown: Shown) -> None:
     frame = decode(shown.ref)
     made = np.asarray(picture(frame, Presentation(voi=WINDOW, colour_map="hot_iron")))
     np.testing.assert_array_equal(made, colour_table("hot_iron")[display_values(frame, WINDOW)])
+
+
+def played(path: Path) -> tuple[list[np.ndarray], float]:
+    """All pictures of a film, RGB, and its frames per second."""
+    film = cv2.VideoCapture(str(path))
+    pictures = []
+    while (step := film.read())[0]:
+        pictures.append(step[1][..., ::-1])
+    return pictures, film.get(cv2.CAP_PROP_FPS)
+
+
+LOSS = 3.0
+"""Mean difference of grey levels that the compression of a film may make."""
+
+
+@pytest.mark.parametrize("patient_text", [False, True])
+def test_a_series_becomes_a_film_of_all_its_images_at_the_rate_of_the_file(
+    moving: Shown, tmp_path: Path, patient_text: bool
+) -> None:
+    choice = PictureChoice(tmp_path, PictureFormat.MP4, series=True, patient_text=patient_text)
+    path = write_pictures(moving, Presentation(), choice, ignore)
+    pictures, rate = played(path)
+    assert moving.display_set.frame_rate is not None
+    assert rate == pytest.approx(moving.display_set.frame_rate, rel=0.01)
+    assert len(pictures) == 30
+    still = PictureChoice(
+        tmp_path / "still", PictureFormat.PNG, series=True, patient_text=patient_text
+    )
+    folder = write_pictures(moving, Presentation(), still, ignore)
+    for made, png in zip(pictures, sorted(folder.glob("*.png")), strict=True):
+        shown = np.asarray(Image.open(png).convert("RGB")).astype(int)
+        assert np.abs(made[: shown.shape[0], : shown.shape[1]] - shown).mean() < LOSS
+    assert {path.name for path in tmp_path.iterdir()} == {path.name, "still"}
+
+
+def test_a_film_of_odd_size_keeps_its_last_column_and_row(tmp_path: Path) -> None:
+    stripes = np.zeros((61, 75), np.uint8)
+    stripes[:, 64:] = stripes[48:] = 240
+    (tmp_path / "film.mp4").write_bytes(mp4(iter([Image.fromarray(stripes)] * 3), 5.0))
+    pictures, rate = played(tmp_path / "film.mp4")
+    assert (len(pictures), pictures[0].shape[:2], rate) == (3, (62, 76), 5.0)
+    assert pictures[0][:61, 74].mean() > 200
+    assert pictures[0][60, :75].mean() > 200
+
+
+def test_images_of_two_sizes_are_no_film() -> None:
+    sizes = (Image.new("L", (64, 64)), Image.new("L", (64, 32)))
+    with pytest.raises(ExportError, match="differ in size"):
+        mp4(iter(sizes), 5.0)

@@ -23,6 +23,8 @@ PICTURE_PER_LETTER = 50
 """Letters of the words are this fraction of the picture's width, on large pictures."""
 
 MARGIN_PX = 6
+FIGURE_SPACE = "\u2007"
+"""As wide as a digit: all images of a series then have a band of one width."""
 
 
 class PictureFormat(Enum):
@@ -31,11 +33,17 @@ class PictureFormat(Enum):
     PNG = "png"
     JPEG = "jpg"
     GIF = "gif"
+    MP4 = "mp4"
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a series becomes one picture that moves."""
+        return self in (PictureFormat.GIF, PictureFormat.MP4)
 
 
 @dataclass(frozen=True)
 class PictureChoice:
-    """Where to, what, and how. series: all frames (GIF: one moving picture), else the one on the screen.
+    """Where to, what, and how. series: all frames (GIF, MP4: one moving picture), else the one on the screen.
 
     patient_text: name, ID and dates in a band above the image; never unless the reader asks.
     """
@@ -84,7 +92,8 @@ def patient_words(study: Study, display_set: DisplaySet, position: int) -> tuple
     number = display_set.series_number
     series = "" if number is None else _("Series {number}").format(number=number)
     count = len(display_set.frames)
-    place = _("Image {place}/{count}").format(place=position + 1, count=count)
+    own = str(position + 1).rjust(len(str(count)), FIGURE_SPACE)
+    place = _("Image {place}/{count}").format(place=own, count=count)
     lines = (
         (readable_name(patient.name), patient.sex, birth),
         (_("ID {id}").format(id=patient.patient_id) if patient.patient_id else "",),

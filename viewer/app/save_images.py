@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from viewer.app.cine import DEFAULT_RATE
+from viewer.app.film import mp4
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.pictures import PictureChoice, PictureFormat, patient_words, picture
 from viewer.app.session import Shown
@@ -88,7 +89,7 @@ def write_pictures(
     pictures = _pictures(shown, presentation, choice, places, report)
     try:
         choice.folder.mkdir(parents=True, exist_ok=True)
-        if choice.series and choice.format is not PictureFormat.GIF:
+        if choice.series and not choice.format.is_moving:
             return _write_folder(choice, shown, pictures)
         return _write_file(choice, shown, pictures)
     except OSError as error:
@@ -118,10 +119,10 @@ def _pictures(
 
 
 def _write_file(choice: PictureChoice, shown: Shown, pictures: Iterator[Image.Image]) -> Path:
-    moving = choice.format is PictureFormat.GIF
+    rate = shown.display_set.frame_rate or DEFAULT_RATE
     content = (
-        _moving(pictures, shown.display_set.frame_rate or DEFAULT_RATE)
-        if moving
+        _MOVING[choice.format](pictures, rate)
+        if choice.format.is_moving
         else _encoded(next(pictures), choice.format)
     )
     stem = _series_stem(shown) if choice.series else _image_stem(shown, shown.position)
@@ -167,6 +168,12 @@ def _moving(pictures: Iterator[Image.Image], rate: float) -> bytes:
         optimize=False,
     )
     return stream.getvalue()
+
+
+_MOVING: dict[PictureFormat, Callable[[Iterator[Image.Image], float], bytes]] = {
+    PictureFormat.GIF: _moving,
+    PictureFormat.MP4: mp4,
+}
 
 
 def _series_stem(shown: Shown) -> str:

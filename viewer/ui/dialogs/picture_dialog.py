@@ -80,15 +80,16 @@ class PictureDialog(QDialog):
         return buttons
 
     def _offer_formats(self, wanted: str) -> None:
-        """A moving GIF is offered for a series only."""
+        """Moving pictures are offered for a series only."""
         names = {
             PictureFormat.PNG: _("PNG: every grey as shown"),
             PictureFormat.JPEG: _("JPEG: smaller, lossy"),
-            PictureFormat.GIF: _("GIF: one moving picture"),
+            PictureFormat.GIF: _("GIF: one moving picture, greys as shown"),
+            PictureFormat.MP4: _("MP4: one film, smaller, lossy"),
         }
         self.format.clear()
         for kind, name in names.items():
-            if kind is not PictureFormat.GIF or self.all.isChecked():
+            if not kind.is_moving or self.all.isChecked():
                 self.format.addItem(name, kind.value)
         self.format.setCurrentIndex(max(self.format.findData(wanted), 0))
 
