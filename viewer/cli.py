@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from viewer.app.headless.analyze_command import run_analyze
+from viewer.app.headless.evaluate_command import run_models_evaluate
 from viewer.app.headless.index_command import run_index
 from viewer.app.headless.models_command import run_models_check, run_models_list
 from viewer.app.headless.render_command import run_render
@@ -88,3 +89,15 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     check = acts.add_parser("check", help="all that can be wrong with a package")
     check.add_argument("folder", type=Path, metavar="DIR")
     check.set_defaults(act=lambda chosen: run_models_check(chosen.folder))
+    measure = acts.add_parser(
+        "evaluate", help="accuracy on labelled images, by the viewer's own path"
+    )
+    measure.add_argument("folder", type=Path, metavar="PACKAGE")
+    measure.add_argument("--labels", type=Path, required=True, metavar="CSV")
+    measure.add_argument("--json", type=Path, required=True, metavar="OUT")
+    measure.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    measure.set_defaults(
+        act=lambda chosen: run_models_evaluate(
+            chosen.folder, chosen.labels, chosen.json, chosen.device
+        )
+    )

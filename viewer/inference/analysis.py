@@ -1,7 +1,7 @@
 """One model on one frame, end to end: applicability, input, network, task; every outcome is a ModelRun."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ from viewer.inference.applicability import (
     orientation_refusal,
 )
 from viewer.inference.identifiers import new_uid
+from viewer.inference.manifest import words
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
 from viewer.inference.preprocessing import Prepared
@@ -41,12 +42,14 @@ class Analysis:
     """A run with what it leaves for the eye.
 
     heatmaps: the network's own maps; none unless the run is DONE. seen: the input tensor in the
-    manifest's layout, float32, or None when the network was not run.
+    manifest's layout, float32, or None when the network was not run. label_maps: (label key, map) of
+    each channel of a network whose first output are maps of probabilities, to measure it by.
     """
 
     run: ModelRun
     heatmaps: tuple[Heatmap, ...] = ()
     seen: NDArray[np.float32] | None = None
+    label_maps: tuple[tuple[str, Heatmap], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +167,17 @@ def _concluded(
     warnings = (*done.run.warnings, *reading.cautions)
     found = replace(done.run, findings=split.findings, below=split.below, warnings=warnings)
     run = _ended(replace(done, run=found), RunState.DONE)
-    return Analysis(run, _heatmaps(work, reading.maps, prepared))
+    maps = _heatmaps(work, reading.maps, prepared)
+    return Analysis(run, maps, label_maps=tuple(_label_maps(work, outputs, prepared)))
+
+
+def _label_maps(work: _Work, outputs: Outputs, prepared: Prepared) -> Iterator[tuple[str, Heatmap]]:
+    first = work.package.manifest.outputs[0]
+    if (first.type, first.layout) == ("probabilities", "NCHW"):
+        channels = outputs.tensors[first.tensor][0]
+        for label in work.package.manifest.labels:
+            shown = LabelMap(words(label.display), channels[label.index])
+            yield label.key, _heatmap(work, shown, prepared)
 
 
 def _heatmaps(work: _Work, maps: Iterable[LabelMap], prepared: Prepared) -> tuple[Heatmap, ...]:

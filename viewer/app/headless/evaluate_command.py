@@ -1,0 +1,111 @@
+"""`secondread models evaluate PACKAGE --labels CSV --json OUT`: the viewer's own path on labelled images."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from viewer.app.evaluation.labels import Labels, read_labels
+from viewer.app.evaluation.outcome import Outcome, evaluate_image, stated_header
+from viewer.app.evaluation.summary import Json, outcome_json, summary
+from viewer.app.headless.analysis_json import algorithm_json
+from viewer.base.errors import ModelError
+from viewer.base.i18n import _
+from viewer.domain.finding import RunState
+from viewer.inference.model_package import ModelPackage, read_package
+from viewer.inference.model_store import check_package
+from viewer.inference.session import Device, SessionPool
+
+OK, FAILED = 0, 1
+NOTE = (
+    "Pictures without a DICOM header were given the stated_header and the table's own columns; "
+    "figures are on the images that were not refused, with 95 % bootstrap intervals over patients."
+)
+
+
+def run_models_evaluate(folder: Path, table: Path, json_out: Path, device: str = "auto") -> int:
+    """Measure a package on a table of labelled images.
+
+    Parameters
+    ----------
+    folder : the model package; it must pass `models check`
+    table : CSV with the columns file, patient, one 0/1 column per finding key, `mask_<label key>`
+    json_out : the file to write
+
+    Returns
+    -------
+    int : 0; or 1 where no image could be measured, or one failed
+
+    Raises
+    ------
+    ModelError, FileProblem : the package or the table is not usable; the sentence says why
+    """
+    package = _checked(folder)
+    keys = [finding.key for finding in package.manifest.findings]
+    labels = read_labels(table, keys, [label.key for label in package.manifest.labels])
+    outcomes = list(_outcomes(package, labels, Device(device)))
+    found = summary(outcomes, labels, package.manifest)
+    _write(json_out, _document(package, table, found, outcomes))
+    sys.stdout.write(_words(found))
+    failed = any(one.state is RunState.FAILED for one in outcomes)
+    return FAILED if failed or not found["measured"] else OK
+
+
+def _checked(folder: Path) -> ModelPackage:
+    problems = check_package(folder)
+    if problems:
+        raise ModelError(problems[0])
+    return read_package(folder)
+
+
+def _outcomes(package: ModelPackage, labels: Labels, device: Device) -> Iterator[Outcome]:
+    pool = SessionPool()
+    for number, image in enumerate(labels.images, start=1):
+        outcome = evaluate_image(package, image, pool, device)
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{number}/{len(labels.images)}")
+        yield outcome
+
+
+def _document(package: ModelPackage, table: Path, found: Json, outcomes: Sequence[Outcome]) -> Json:
+    return {
+        **algorithm_json(package.algorithm),
+        "labels": str(table),
+        "stated_header": stated_header(package.manifest.applicability),
+        "note": NOTE,
+        **found,
+        "rows": [outcome_json(one) for one in outcomes],
+    }
+
+
+def _write(path: Path, content: Json) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _words(found: Json) -> str:
+    """The figures for the eye, a line each."""
+    counts = _("{measured} of {images} images measured, {patients} patients").format(**found)
+    lines = [counts]
+    for title, kind in ((_("refused"), "not_applicable"), (_("failed"), "failed")):
+        group = found[kind]
+        assert isinstance(group, dict)
+        lines += [f"{title} {n}: {reason}" for reason, n in group["reasons"].items()]
+    for kind in ("findings", "masks"):
+        group = found[kind]
+        assert isinstance(group, dict)
+        for key, figures in group.items():
+            said = "; ".join(_figure(name, one) for name, one in figures.items() if _has(one))
+            lines.append(f"{key}: {said}")
+    return "\n".join(lines) + "\n"
+
+
+def _has(figure: object) -> bool:
+    return isinstance(figure, dict) and figure["value"] is not None
+
+
+def _figure(name: str, figure: dict[str, object]) -> str:
+    interval = figure["ci95"]
+    assert isinstance(interval, list)
+    low, high = interval
+    return f"{name.replace('_', ' ')} {figure['value']} ({low} to {high}, n {figure['n']})"
