@@ -9,7 +9,7 @@ from viewer.app.headless.analyze_command import run_analyze
 from viewer.app.headless.evaluate_command import run_models_evaluate
 from viewer.app.headless.index_command import run_index
 from viewer.app.headless.models_command import run_models_check, run_models_list
-from viewer.app.headless.render_command import run_render
+from viewer.app.headless.render_command import LaidOver, run_render
 from viewer.app.headless.selfcheck_command import run_selfcheck
 from viewer.app.headless.verify_command import run_verify
 from viewer.base.errors import ViewerError
@@ -57,8 +57,21 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--frame", type=int, default=1, help="frame number, 1 is the first")
     parser.add_argument("--window", nargs=2, type=float, metavar=("CENTER", "WIDTH"))
     parser.add_argument("--out", type=Path, required=True, metavar="PNG")
+    optional = argparse.BooleanOptionalAction
+    parser.add_argument(
+        "--overlays", action=optional, default=True, help="overlay planes of the file, in white"
+    )
+    parser.add_argument(
+        "--shutter", action=optional, default=False, help="hide what the file's shutter hides"
+    )
     parser.set_defaults(
-        act=lambda chosen: run_render(chosen.file, chosen.frame, chosen.window, chosen.out)
+        act=lambda chosen: run_render(
+            chosen.file,
+            chosen.frame,
+            chosen.window,
+            chosen.out,
+            LaidOver(chosen.overlays, chosen.shutter),
+        )
     )
 
 

@@ -15,7 +15,7 @@ from viewer.app.topic import Command
 from viewer.app.workbench import Workbench
 from viewer.base.paths import resource
 from viewer.domain.presentation import Presentation
-from viewer.ui.viewport.view_transform import view_transform
+from viewer.imaging.view_transform import view_transform
 
 ALL = [command for topic in topics().values() for command in topic.commands]
 

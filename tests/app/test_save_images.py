@@ -19,10 +19,12 @@ from viewer.app.session import Shown
 from viewer.app.workbench import Workbench
 from viewer.base.errors import Cancelled, ExportError
 from viewer.dicom.decoder import decode
+from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.domain.presentation import Presentation, VoiWindow
 from viewer.imaging.display import display_values
 from viewer.imaging.heatmap import colour_table
-from viewer.ui.viewport.view_transform import view_transform
+from viewer.imaging.laid_over import OVERLAY_RGB
+from viewer.imaging.view_transform import view_transform
 
 WINDOW = VoiWindow(2000, 3000)
 
@@ -219,3 +221,19 @@ def test_images_of_two_sizes_are_no_film() -> None:
     sizes = (Image.new("L", (64, 64)), Image.new("L", (64, 32)))
     with pytest.raises(ExportError, match="differ in size"):
         mp4(iter(sizes), 5.0)
+
+
+def test_shutter_and_overlays_are_in_the_picture_as_long_as_they_are_on_the_screen(
+    shown: Shown,
+) -> None:
+    dot = OverlayPlane(1, 1, 5, 7, b"\1")
+    frame = replace(
+        decode(shown.ref), shutter=Shutter(rectangle_px=(20, 20, 200, 200)), overlays=(dot,)
+    )
+    turned = Presentation(voi=WINDOW, flip_horizontal=True)
+    made = np.asarray(picture(frame, turned))
+    assert tuple(made[5, frame.columns - 1 - 7]) == OVERLAY_RGB
+    assert made[0].max() == 0
+    lifted = picture(frame, replace(turned, shutter=False, file_overlays=False))
+    plain = display_values(frame, WINDOW)[:, ::-1]
+    np.testing.assert_array_equal(np.asarray(lifted), plain)

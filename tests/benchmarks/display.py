@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Presentation, VoiWindow
+from viewer.imaging.view_transform import view_transform
 from viewer.ui.viewport.image_painter import ImagePainter
-from viewer.ui.viewport.view_transform import view_transform
 
 VIEW_PX = 1000
 ROUNDS = 40

@@ -12,6 +12,7 @@ from viewer.domain.display_set import FrameRef
 from viewer.domain.finding import Mark, Source
 from viewer.domain.geometry import Affine2D, EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Heatmap, Photometric
+from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.export.key_image import (
     LONGEST_SIDE_PX,
     MARK_COLOURS,
@@ -22,6 +23,7 @@ from viewer.export.key_image import (
     printed_size,
 )
 from viewer.imaging.heatmap import colour_table
+from viewer.imaging.laid_over import OVERLAY_RGB
 
 REF = FrameRef("1.2.3", 0, Path("film.dcm"))
 ROWS, COLUMNS = 300, 600
@@ -134,3 +136,12 @@ def test_words_at_the_edge_are_moved_into_the_picture() -> None:
     columns = np.nonzero(coloured.any(axis=0))[0] * 800 / picture.shape[1]
     assert columns.min() < 700
     assert columns.max() < 799
+
+
+def test_shutter_and_overlays_of_the_file_are_printed() -> None:
+    plane = OverlayPlane(60, 60, 100, 100, b"\xff" * 450)
+    shutter = Shutter(rectangle_px=(0, 80, COLUMNS - 1, ROWS - 1), grey=90)
+    printed = np.asarray(plain_picture(frame(shutter=shutter, overlays=(plane,)), []))
+    assert tuple(printed[round(130 * SCALE), round(130 * SCALE)]) == OVERLAY_RGB
+    assert printed[round(40 * SCALE), round(300 * SCALE)].tolist() == [90, 90, 90]
+    assert printed[round(200 * SCALE), round(300 * SCALE)].tolist() == [0, 0, 0]

@@ -12,6 +12,7 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
+from viewer.app.headless.render_command import LaidOver, run_render
 from viewer.base.errors import ViewerError
 from viewer.dicom.decoder import decode
 from viewer.domain.display_set import FrameRef
@@ -88,9 +89,9 @@ def _options(path: Path, frame: Frame) -> list[str]:
     return ["+Ww", repr(voi.center), repr(voi.width), FUNCTION_OPTIONS[voi.function]]
 
 
-def _by_dcmtk(path: Path, frame: Frame) -> np.ndarray:
+def _by_dcmtk(path: Path, frame: Frame, *extra: str) -> np.ndarray:
     tool = "dcml2pnm" if "JPEG-LS" in frame.fidelity.transfer_syntax else "dcmj2pnm"
-    command = [_tool(tool), "--quiet", "--no-overlays", "+op", *_options(path, frame), str(path)]
+    command = [_tool(tool), "--quiet", *extra, "+op", *_options(path, frame), str(path)]
     made = subprocess.run(command, capture_output=True, timeout=60, check=False)
     if made.returncode or not made.stdout:
         pytest.skip(f"dcmtk cannot: {made.stderr.decode(errors='replace').strip()[:80]}")
@@ -105,6 +106,27 @@ def test_display_values_equal_those_of_dcmtk(path: Path) -> None:
         frame = decode(FrameRef("", 0, path))
     except ViewerError as error:
         pytest.skip(f"SecondRead cannot: {error}")
-    theirs, ours = _by_dcmtk(path, frame), display_values(frame, None)
+    theirs, ours = _by_dcmtk(path, frame, "--no-overlays"), display_values(frame, None)
     assert theirs.shape == ours.shape
     assert np.abs(theirs.astype(int) - ours).max() <= 1
+
+
+def _with_overlays() -> list[Path]:
+    """Files whose first frame has overlay planes of its own."""
+    return [path for path in _real_files() if path.name in KNOWN_OVERLAYS]
+
+
+KNOWN_OVERLAYS = ("MR-SIEMENS-DICOM-WithOverlays.dcm", "examples_overlay.dcm")
+
+
+@pytest.mark.parametrize("path", _with_overlays(), ids=lambda path: path.name)
+def test_a_rendered_picture_has_the_overlays_that_dcmtk_draws_by_default(
+    path: Path, tmp_path: Path
+) -> None:
+    frame, out = decode(FrameRef("", 0, path)), tmp_path / "out.png"
+    assert frame.overlays
+    assert run_render(path, 1, None, out) == 0
+    theirs, ours = _by_dcmtk(path, frame), np.asarray(Image.open(out))
+    assert np.abs(theirs.astype(int) - ours).max() <= 1
+    assert run_render(path, 1, None, out, LaidOver(overlays=False)) == 0
+    assert np.abs(theirs.astype(int) - np.asarray(Image.open(out))).max() > 1

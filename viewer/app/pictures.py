@@ -15,8 +15,7 @@ from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
-from viewer.imaging.colour_map import coloured
-from viewer.imaging.display import display_values
+from viewer.imaging.laid_over import as_shown
 
 SMALLEST_LETTER_PX = 13
 PICTURE_PER_LETTER = 50
@@ -57,11 +56,10 @@ class PictureChoice:
 def picture(frame: Frame, presentation: Presentation, words: tuple[str, ...] = ()) -> Image.Image:
     """The frame with the reader's window, inversion, flip and turns; one pixel is the finer spacing.
 
-    Neither AI overlay nor drawings are part of it. words: lines of the band above, if any.
+    The file's shutter and overlays are part of it where they are on the screen; AI overlay, marks and
+    drawings never are. words: lines of the band above, if any.
     """
-    voi = None if frame.is_colour else presentation.voi
-    grey = display_values(frame, voi, inverted=presentation.inverted)
-    values = coloured(grey, presentation.colour_map)
+    values = as_shown(frame, presentation)
     if presentation.flip_horizontal:
         values = values[:, ::-1]
     across, down = _aspect(frame)

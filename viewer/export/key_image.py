@@ -12,8 +12,9 @@ from viewer.base.paths import resource
 from viewer.domain.finding import Finding, Mark, Source
 from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Heatmap
-from viewer.imaging.display import display_values
+from viewer.domain.presentation import Presentation
 from viewer.imaging.heatmap import blend, resample
+from viewer.imaging.laid_over import as_shown
 from viewer.measure.tool import known_tools
 from viewer.review.drawing import Drawing
 from viewer.review.report import SignedReport
@@ -99,7 +100,7 @@ def heat_picture(
 
 
 def _rgb(frame: Frame) -> RGB:
-    shown = display_values(frame, None)
+    shown = as_shown(frame, Presentation())
     return shown if shown.ndim == 3 else np.repeat(shown[:, :, None], 3, axis=2)
 
 

@@ -1,11 +1,12 @@
-"""thumbnail: a small picture of a frame through its own window."""
+"""thumbnail: a small picture of a frame through its own window, with its shutter and overlays."""
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from viewer.domain.image import Frame
-from viewer.imaging.display import display_values
+from viewer.domain.presentation import Presentation
+from viewer.imaging.laid_over import as_shown
 
 
 def thumbnail(frame: Frame, side: int = 96) -> NDArray[np.uint8]:
@@ -15,7 +16,7 @@ def thumbnail(frame: Frame, side: int = 96) -> NDArray[np.uint8]:
     -------
     ndarray, shape (rows, columns) or (rows, columns, 3), uint8, contiguous
     """
-    shown = Image.fromarray(np.ascontiguousarray(display_values(frame, None)))
+    shown = Image.fromarray(np.ascontiguousarray(as_shown(frame, Presentation())))
     scale = side / max(shown.size)
     size = (max(round(shown.width * scale), 1), max(round(shown.height * scale), 1))
     reduced = shown.resize(size, Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR)

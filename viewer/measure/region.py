@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.imaging.polygon_mask import polygon_mask
+
 Points = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -55,13 +57,7 @@ def polygon_region(points_px: Points, rows: int, columns: int) -> Region:
     points_px : ndarray, shape (n, 2), float64; (column, row)
     """
     top, left, height, width = _box(points_px, rows, columns)
-    mask = np.zeros((height, width), np.bool_)
-    if mask.size:
-        line, column = _crossings(points_px, np.arange(top, top + height, dtype=np.float64))
-        place = np.clip(np.ceil(column) - left, 0, width).astype(np.intp)
-        toggles = np.zeros((height, width + 1), np.bool_)
-        np.logical_xor.at(toggles, (line, place), True)
-        mask = np.logical_xor.accumulate(toggles, axis=1)[:, :width]
+    mask = polygon_mask(points_px, top, left, (height, width))
     return Region(top, left, mask, _reaches_out(points_px, rows, columns))
 
 
@@ -81,16 +77,6 @@ def ellipse_region(corners_px: Points, rows: int, columns: int) -> Region:
         down = (np.arange(top, top + height)[:, None] - centre[1]) / radius[1]
         mask = across**2 + down**2 <= 1
     return Region(top, left, mask, _reaches_out(corners_px, rows, columns))
-
-
-def _crossings(points: Points, lines: Points) -> tuple[NDArray[np.intp], Points]:
-    """Where the polygon's sides cross rows of pixel centres: index of the row, and column in px."""
-    ends = np.roll(points, -1, axis=0)
-    below = points[:, 1] <= lines[:, None]
-    line, side = np.nonzero(below != (ends[:, 1] <= lines[:, None]))
-    start, along = points[side], (ends - points)[side]
-    column: Points = start[:, 0] + (lines[line] - start[:, 1]) * along[:, 0] / along[:, 1]
-    return line, column
 
 
 def _box(points: Points, rows: int, columns: int) -> tuple[int, int, int, int]:

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom import dcmread
 from pydicom.data import get_testdata_file
 
-from viewer.app.headless.render_command import run_render
+from viewer.app.headless.render_command import LaidOver, run_render
 from viewer.dicom.decoder import decode
 from viewer.domain.display_set import FrameRef
 from viewer.domain.presentation import VoiWindow
@@ -67,3 +68,25 @@ def test_a_text_file_is_refused_by_name(tmp_path, capsys) -> None:
     text.write_text("Dear colleague " * 20)
     line = refused(capsys, text, 1, None, tmp_path / "x.png")
     assert "letter.txt is not a DICOM file." in line
+
+
+def _shuttered(folder: Path) -> Path:
+    dataset = dcmread(sample("CT_small.dcm"))
+    dataset.ShutterShape = "RECTANGULAR"
+    dataset.ShutterLeftVerticalEdge, dataset.ShutterRightVerticalEdge = 11, 100
+    dataset.ShutterUpperHorizontalEdge, dataset.ShutterLowerHorizontalEdge = 21, 120
+    dataset.ShutterPresentationValue = 0x8000
+    dataset.save_as(folder / "shuttered.dcm")
+    return folder / "shuttered.dcm"
+
+
+def test_the_shutter_hides_pixels_only_when_asked(tmp_path) -> None:
+    file, out = _shuttered(tmp_path), tmp_path / "out.png"
+    window = (40.0, 400.0)
+    assert run_render(file, 1, window, out) == 0
+    plain = np.asarray(Image.open(out))
+    assert run_render(file, 1, window, out, LaidOver(shutter=True)) == 0
+    made = np.asarray(Image.open(out))
+    np.testing.assert_array_equal(made[20:120, 10:100], plain[20:120, 10:100])
+    assert np.all(made[:20] == 128)
+    assert not np.all(plain[:20] == 128)

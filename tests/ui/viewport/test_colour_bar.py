@@ -13,10 +13,10 @@ from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Presentation, VoiWindow
 from viewer.imaging.display import display_values
 from viewer.imaging.heatmap import colour_table
+from viewer.imaging.view_transform import view_transform
 from viewer.ui.viewport.colour_bar import GAP_PX, HEIGHT_PX, WIDTH_PX, paint_colour_bar
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.text_layer import MARGIN_PX
-from viewer.ui.viewport.view_transform import view_transform
 
 SIDE = 256
 

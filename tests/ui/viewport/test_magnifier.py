@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Presentation, VoiWindow
+from viewer.imaging.view_transform import view_transform
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.magnifier import (
     LARGEST,
@@ -21,7 +22,6 @@ from viewer.ui.viewport.magnifier import (
     glass_zoom,
     paint_magnifier,
 )
-from viewer.ui.viewport.view_transform import view_transform
 
 SIDE = 600
 POINT = (700.0, 500.0)

@@ -13,9 +13,9 @@ from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame, Heatmap, Photometric
 from viewer.domain.presentation import Presentation, VoiWindow
+from viewer.imaging.view_transform import view_transform
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer
 from viewer.ui.viewport.image_painter import ImagePainter
-from viewer.ui.viewport.view_transform import view_transform
 
 REF = FrameRef("1.2", 0, Path("file"))
 ROWS, COLUMNS, SIDE = 240, 180, 400

@@ -11,6 +11,7 @@ from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import Affine2D, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Photometric
 from viewer.domain.overlay import Shutter
+from viewer.imaging.laid_over import seen_pixels
 from viewer.ui.viewport.shutter_layer import paint_shutter
 
 SIDE, SCALE = 20, 5
@@ -72,3 +73,17 @@ def test_a_triangle_hides_its_outside(qtbot: QtBot) -> None:
 
 def test_a_shutter_beside_the_image_is_not_believed(qtbot: QtBot) -> None:
     assert uncovered(frame(Shutter(rectangle_px=(100, 100, 200, 200)))).all()
+
+
+@pytest.mark.parametrize(
+    "shutter",
+    [
+        Shutter(rectangle_px=RECTANGLE),
+        Shutter(circle_px=(9, 11, 6.3)),
+        Shutter(polygon_px=((1.2, 0.7), (18.4, 3.3), (9.1, 18.2), (4.3, 12.6))),
+        Shutter(RECTANGLE, (10, 10, 6.3), ((0, -0.5), (19.5, -0.5), (0.3, 19))),
+    ],
+)
+def test_saved_pictures_hide_the_same_pixels_as_the_screen(qtbot: QtBot, shutter: Shutter) -> None:
+    shown = frame(shutter)
+    np.testing.assert_array_equal(uncovered(shown), seen_pixels(shown))

@@ -3,23 +3,45 @@
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from viewer.base.errors import FileProblem, ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.decoder import decode
 from viewer.domain.display_set import FrameRef
+from viewer.domain.image import Frame
 from viewer.domain.presentation import VoiWindow
 from viewer.imaging.display import display_values
+from viewer.imaging.laid_over import OVERLAY_WHITE, covered, overlaid
 
 OK, FAILED = 0, 1
 NARROWEST = 1.0
 """Least width of a LINEAR window (PS3.3 C.11.2.1.2.1)."""
 
 
-def run_render(file: Path, frame: int, window: Sequence[float] | None, out: Path) -> int:
+@dataclass(frozen=True)
+class LaidOver:
+    """What of the file's own is drawn; by default what dcmtk's dcm2pnm draws: overlays, but no shutter."""
+
+    overlays: bool = True
+    shutter: bool = False
+
+
+DCMTK_DEFAULT = LaidOver()
+
+
+def run_render(
+    file: Path,
+    frame: int,
+    window: Sequence[float] | None,
+    out: Path,
+    laid_over: LaidOver = DCMTK_DEFAULT,
+) -> int:
     """Write a frame as 8-bit PNG, grey or RGB.
 
     Parameters
@@ -27,6 +49,7 @@ def run_render(file: Path, frame: int, window: Sequence[float] | None, out: Path
     frame : number of the frame, 1 is the first
     window : center and width of a LINEAR window over the modality values, or None for the file's own
     out : the PNG to write
+    laid_over : overlay planes are written white, what a shutter hides in its own grey
 
     Returns
     -------
@@ -34,12 +57,19 @@ def run_render(file: Path, frame: int, window: Sequence[float] | None, out: Path
     """
     try:
         voi = _window(window)
-        shown = display_values(decode(FrameRef("", frame - 1, file)), voi)
-        _write(Image.fromarray(shown), out)
+        decoded = decode(FrameRef("", frame - 1, file))
+        _write(Image.fromarray(_rendered(decoded, voi, laid_over)), out)
     except ViewerError as error:
         print(f"secondread: {error}", file=sys.stderr)
         return FAILED
     return OK
+
+
+def _rendered(frame: Frame, voi: VoiWindow | None, laid_over: LaidOver) -> NDArray[np.uint8]:
+    values = display_values(frame, voi)
+    if laid_over.shutter:
+        values = covered(values, frame)
+    return overlaid(values, frame.overlays, OVERLAY_WHITE) if laid_over.overlays else values
 
 
 def _window(window: Sequence[float] | None) -> VoiWindow | None:

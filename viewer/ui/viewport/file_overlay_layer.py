@@ -9,11 +9,10 @@ from PySide6.QtGui import QImage, QPainter
 
 from viewer.domain.geometry import Affine2D
 from viewer.domain.overlay import OverlayPlane
+from viewer.imaging.laid_over import OVERLAY_RGB
 from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
 
-COLOUR = (127, 216, 190, 255)
-"""Pale teal, RGBA: neither a network's orange nor a reader's blue."""
-
+OPAQUE = 255
 KEPT = 16
 """Coloured planes kept, at most."""
 
@@ -65,6 +64,6 @@ def any_of_blocks(mask: NDArray[np.bool_], factor: int) -> NDArray[np.bool_]:
 
 def _image(mask: NDArray[np.bool_]) -> QImage:
     rgba = np.zeros((*mask.shape, 4), np.uint8)
-    rgba[mask] = COLOUR
+    rgba[mask] = (*OVERLAY_RGB, OPAQUE)
     rows, columns = mask.shape
     return QImage(rgba.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888).copy()

@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from viewer.domain.finding import PointPx
 from viewer.domain.geometry import Affine2D
 from viewer.domain.presentation import Presentation
+from viewer.imaging.view_transform import ViewTransform
 from viewer.ui import theme
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.shutter_layer import paint_shutter
 from viewer.ui.viewport.text_layer import shadowed
-from viewer.ui.viewport.view_transform import ViewTransform
 
 RADIUS_PX = 120
 SMALLEST, LARGEST = 2.0, 4.0

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
 from viewer.domain.overlay import Shutter
+from viewer.imaging.laid_over import row_stretch
 from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
 
 
@@ -15,7 +16,7 @@ def paint_shutter(painter: QPainter, view_from_image: Affine2D, frame: Frame) ->
         return
     whole = QPainterPath()
     whole.addRect(QRectF(-HALF_PIXEL, -HALF_PIXEL, frame.columns, frame.rows))
-    seen = whole.intersected(seen_path(frame.shutter, _row_stretch(frame)))
+    seen = whole.intersected(seen_path(frame.shutter, row_stretch(frame)))
     if seen.isEmpty():
         return
     painter.save()
@@ -49,8 +50,3 @@ def seen_path(shutter: Shutter, row_stretch: float) -> QPainterPath:
     for path in paths[1:]:
         common = common.intersected(path)
     return common
-
-
-def _row_stretch(frame: Frame) -> float:
-    """Rows for each column of the same length: the radius is stated along a row."""
-    return frame.spacing.between_columns / frame.spacing.between_rows

@@ -24,6 +24,7 @@ from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
 from viewer.imaging.display import shows_low_as_white
+from viewer.imaging.view_transform import ViewTransform, shown_edges, view_transform
 from viewer.ui import theme
 from viewer.ui.viewport.annotation_layer import paint_finding
 from viewer.ui.viewport.colour_bar import paint_colour_bar
@@ -38,7 +39,6 @@ from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
 from viewer.ui.viewport.magnifier import paint_magnifier
 from viewer.ui.viewport.shutter_layer import paint_shutter
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
-from viewer.ui.viewport.view_transform import ViewTransform, shown_edges, view_transform
 
 FRAME_KEY = "viewport frame"
 WHEEL_STEP = 120

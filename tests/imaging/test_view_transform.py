@@ -9,7 +9,7 @@ from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Presentation
-from viewer.ui.viewport.view_transform import shown_edges, view_transform
+from viewer.imaging.view_transform import shown_edges, view_transform
 
 ROWS, COLUMNS = 40, 60
 CORNERS = np.array([[0.0, 0.0], [COLUMNS - 1.0, 0.0], [0.0, ROWS - 1.0]])
