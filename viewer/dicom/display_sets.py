@@ -6,6 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
+from viewer.dicom.frame_order import PLACE_DIGITS, FrameStack, same_direction
 from viewer.dicom.index_entry import IndexEntry
 from viewer.dicom.stack_notes import order_notes, stack_notes
 from viewer.domain.display_set import DisplaySet, FrameRef
@@ -13,12 +14,6 @@ from viewer.domain.geometry import ImagePlane
 
 SINGLE_IMAGE_MODALITIES = frozenset({"CR", "DX", "MG", "IO", "PX", "RG", "XA", "RF"})
 """Projection images: each is looked at by itself."""
-
-SAME_DIRECTION = 0.999
-"""Least cosine between the normals and rows of slices of one stack (2.6 degrees)."""
-
-PLACE_DIGITS = 2
-"""Of a position along the normal, mm: finer than any slice spacing, coarser than rounding."""
 
 UID_DIGITS = 32
 
@@ -36,7 +31,11 @@ def display_sets(entries: Iterable[IndexEntry]) -> tuple[DisplaySet, ...]:
         for stack in _by_phase(one_way)
     ]
     groups.sort(key=lambda group: (group[0].is_localizer is False, *_number(group[0])))
-    return tuple(map(_display_set, groups, _uids(groups)))
+    stacks = [(group, stack) for group in groups for stack in _stacks(group)]
+    uids = _uids([group for group, _stack in stacks])
+    return tuple(
+        _display_set(group, stack, uid) for (group, stack), uid in zip(stacks, uids, strict=True)
+    )
 
 
 def _is_shown(entry: IndexEntry) -> bool:
@@ -88,22 +87,14 @@ def _by_direction(entries: Group) -> list[Group]:
     """Stacks of one direction, in the order in which the directions first come."""
     stacks: list[Group] = []
     for entry in entries:
-        home = next((stack for stack in stacks if _same_direction(stack[0], entry)), None)
+        home = next(
+            (stack for stack in stacks if same_direction(stack[0].plane, entry.plane)), None
+        )
         if home is None:
             stacks.append([entry])
         else:
             home.append(entry)
     return stacks
-
-
-def _same_direction(first: IndexEntry, second: IndexEntry) -> bool:
-    if first.plane is None or second.plane is None:
-        return first.plane is second.plane
-    pairs = (
-        (first.plane.row_cosines, second.plane.row_cosines),
-        (first.plane.column_cosines, second.plane.column_cosines),
-    )
-    return all(float(np.dot(one, other)) >= SAME_DIRECTION for one, other in pairs)
 
 
 def _by_phase(stack: Group) -> list[Group]:
@@ -135,18 +126,28 @@ def _positions_differ(stack: Group) -> bool:
     return len(set(places)) == len(places)
 
 
-def _display_set(group: Group, uid: str) -> DisplaySet:
+def _stacks(group: Group) -> tuple[FrameStack, ...]:
+    """Of a multi-frame object those it describes; else all frames of the group, in their order."""
+    ordered = _sorted(group)
+    if len(group) == 1 and group[0].stacks:
+        return group[0].stacks
+    everything = tuple(range(sum(entry.instance.frames for entry in ordered)))
+    return (FrameStack(everything),)
+
+
+def _display_set(group: Group, stack: FrameStack, uid: str) -> DisplaySet:
     ordered = _sorted(group)
     first = ordered[0]
+    frames = [ref for entry in ordered for ref in _frames(entry)]
     return DisplaySet(
         uid=uid,
         study_uid=first.study_uid,
         series_uid=first.series_uid,
         series_number=first.series_number,
-        description=first.series_description,
+        description=_description(first, stack),
         acquisition=first.acquisition,
-        frames=tuple(ref for entry in ordered for ref in _frames(entry)),
-        notes=_notes(ordered),
+        frames=tuple(frames[number] for number in stack.frames),
+        notes=_notes(ordered, stack),
         frame_rate=first.frame_rate,
     )
 
@@ -177,7 +178,17 @@ def _order_key(plane: ImagePlane | None) -> Callable[[IndexEntry], tuple[object,
     return along_normal
 
 
-def _notes(ordered: Sequence[IndexEntry]) -> tuple[str, ...]:
+def _description(entry: IndexEntry, stack: FrameStack) -> str:
+    """That of the series, with what tells the stack from others of its object."""
+    words = f"({stack.words})" if stack.words else ""
+    return f"{entry.series_description} {words}".strip()
+
+
+def _notes(ordered: Sequence[IndexEntry], stack: FrameStack) -> tuple[str, ...]:
+    if stack.is_film:
+        return ()
+    if stack.planes:
+        return stack_notes(stack.planes, ordered[0].series_number, ordered[0].gantry_tilt_deg)
     planes = [entry.plane for entry in ordered if entry.plane is not None]
     if len(planes) < len(ordered):
         return order_notes(ordered[0].acquisition.modality, ordered[0].series_number, len(ordered))

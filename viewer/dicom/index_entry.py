@@ -6,6 +6,7 @@ from pathlib import Path
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
 from viewer.dicom.encapsulated import items_are_complete
+from viewer.dicom.frame_order import FrameStack, frame_stacks
 from viewer.dicom.frame_rate import frame_rate
 from viewer.dicom.header import acquisition_of, instance_of, patient_of
 from viewer.dicom.orientation import image_plane
@@ -74,6 +75,8 @@ INDEX_TAGS = [
     "FrameTime",
     "FrameTimeVector",
     "SharedFunctionalGroupsSequence",
+    "PerFrameFunctionalGroupsSequence",
+    "DimensionIndexSequence",
 ]
 """All that the index needs; everything else of a header is skipped unread."""
 
@@ -112,6 +115,8 @@ class IndexEntry:
     phases: tuple[object, ...]
     problem: str = ""
     frame_rate: float | None = None
+    stacks: tuple[FrameStack, ...] = ()
+    """Of a multi-frame object that says where its frames lie; empty where their order stands."""
     study_object: StudyObject | None = None
 
     @property
@@ -176,6 +181,7 @@ def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
         phases=(scope.texts("ImageType"), *(scope.number(keyword) for keyword in PHASES)),
         problem=_problem(header, scope),
         frame_rate=frame_rate(scope),
+        stacks=frame_stacks(header.dataset) if has_pixels and kind is None else (),
         study_object=None if kind is None else read_object(path, kind),
     )
 
