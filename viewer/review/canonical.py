@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
 import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.strategies import configure_tagged_union
+
+from viewer.base.growth import grown_fields
 
 T = TypeVar("T")
 
@@ -15,6 +19,17 @@ _converter = cattrs.Converter()
 _converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
 _converter.register_structure_hook(datetime, lambda value, _type: datetime.fromisoformat(value))
 _converter.register_unstructure_hook(Enum, lambda value: value.value)
+
+
+def _without_later_defaults(kind: type) -> Callable[[Any], dict[str, Any]]:
+    """A field that was added later is written only where it says something (viewer.base.growth)."""
+    later = {name: override(omit_if_default=True) for name in grown_fields(kind)}
+    return make_dict_unstructure_fn(kind, _converter, **later)  # type: ignore[arg-type]
+
+
+_converter.register_unstructure_hook_factory(
+    lambda kind: isinstance(kind, type) and bool(grown_fields(kind)), _without_later_defaults
+)
 
 
 def tagged_union(union: Any) -> None:

@@ -1,30 +1,38 @@
 """Case: one study under review, the fold of everything that happened to it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from viewer.base.errors import WorkflowError
 from viewer.base.events import Event
 from viewer.base.i18n import _
 from viewer.domain.display_set import FramePlace
-from viewer.domain.finding import Finding, ModelRun, RunState
-from viewer.review.decision import Decision, score_of
+from viewer.domain.finding import Finding, ModelRun
+from viewer.review.case_checks import check
+from viewer.review.concordance import Discordance, pairs, same_word, unmatched
+from viewer.review.decision import Decision, Verdict, score_of
 from viewer.review.events import (
     AmendmentStarted,
+    BlindReadingBegun,
     CaseEvent,
     Decided,
     FindingAdded,
+    FindingKept,
     FindingWithdrawn,
+    FirstReadLocked,
     KeyImageMarked,
     MissesAttested,
     Reopened,
+    Revealed,
     RunRecorded,
     Signed,
     TextChanged,
     ViewStated,
 )
-from viewer.review.report import SignedReport
-from viewer.review.workflow import Stage, after
+from viewer.review.reading import ReadingMode
+from viewer.review.report import FirstRead, SignedReport
+from viewer.review.workflow import WITHHELD, Stage, after
 
 SAME_SCORE = 1e-3
 """Scores that differ by no more are one result seen twice (repeat run, CPU against CUDA)."""
@@ -34,16 +42,25 @@ RunKey = tuple[str, str]
 
 
 class Case:
-    """Holder of the review state of one study; changed on the GUI thread, by `apply` alone."""
+    """Holder of the review state of one study; changed on the GUI thread, by `apply` alone.
 
-    def __init__(self, study_uid: str, history: Iterable[CaseEvent] = ()) -> None:
+    blind: whether a case without any history is read first.
+    """
+
+    def __init__(
+        self, study_uid: str, history: Iterable[CaseEvent] = (), blind: bool = False
+    ) -> None:
         self.study_uid = study_uid
         self.changed: Event[Case] = Event()
         self.stage = Stage.READING
-        self.runs: dict[RunKey, ModelRun] = {}
+        self.mode = ReadingMode.AI_FIRST
+        self._runs: dict[RunKey, ModelRun] = {}
         self.stated_views: dict[str, str] = {}
         self.decisions: dict[str, Decision] = {}
         self.added: dict[str, Finding] = {}
+        self.kept: dict[str, FindingKept] = {}
+        self.first_read: FirstRead | None = None
+        self.revealed_at: datetime | None = None
         self.no_further_finding = False
         self.text = ""
         self.key_images: tuple[FramePlace, ...] = ()
@@ -51,6 +68,18 @@ class Case:
         self.history: list[CaseEvent] = []
         for event in history:
             self._take(event)
+        if blind and not self.history:
+            self.stage, self.mode = Stage.BLIND, ReadingMode.READ_FIRST
+
+    @property
+    def ai_visible(self) -> bool:
+        """Whether anything of an AI may be shown, run, listed or ordered by: the one gate of all views."""
+        return self.stage not in WITHHELD
+
+    @property
+    def runs(self) -> Mapping[RunKey, ModelRun]:
+        """The latest outcome of each model on each display set; none while AI is withheld."""
+        return self._runs if self.ai_visible else {}
 
     @property
     def proposed(self) -> tuple[Finding, ...]:
@@ -68,6 +97,53 @@ class Case:
         return tuple(
             finding for finding in self.proposed if finding.tracking_uid not in self.decisions
         )
+
+    @property
+    def own_first(self) -> tuple[Finding, ...]:
+        """The findings of the locked first read that the reader has not withdrawn."""
+        read = self.first_read.findings if self.first_read is not None else ()
+        return tuple(one.finding for one in read if one.finding.tracking_uid in self.added)
+
+    @property
+    def matched(self) -> dict[str, str]:
+        """AI findings that say what a finding of the first read says (tracking UIDs)."""
+        return pairs(self.proposed, self.own_first, self.decisions)
+
+    @property
+    def unresolved(self) -> tuple[Finding, ...]:
+        """Findings of the first read that the AI looked for and does not propose, neither kept nor withdrawn."""
+        alone = unmatched(tuple(self.runs.values()), self.own_first, self.decisions)
+        return tuple(finding for finding in alone if finding.tracking_uid not in self.kept)
+
+    @property
+    def waiting(self) -> tuple[Finding, ...]:
+        """All that stands between the reader and the signature: undecided or unresolved, in order."""
+        return (*self.undecided, *self.unresolved)
+
+    def discordance(self, finding: Finding) -> Discordance | None:
+        """How a finding departs from the first read, or the first read from the AI; None where it does not."""
+        if self.first_read is None or not self.ai_visible:
+            return None
+        ours = finding.tracking_uid in self.added
+        if ours and finding not in unmatched(
+            tuple(self.runs.values()), self.own_first, self.decisions
+        ):
+            return None
+        if not ours and finding.tracking_uid in self.matched:
+            return None
+        others = self.proposed if ours else self.own_first
+        if any(same_word(finding, other) for other in others):
+            return Discordance.OTHER_SIDE
+        return Discordance.READER_ONLY if ours else Discordance.AI_ONLY
+
+    def changes_first_read(self, decision: Decision) -> bool:
+        """Whether a verdict on an AI finding departs from the locked first read."""
+        if self.first_read is None or decision.verdict is Verdict.REJECTED:
+            return False
+        if decision.verdict is Verdict.INDETERMINATE:
+            return True
+        then = {**self.decisions, decision.tracking_uid: decision}
+        return decision.tracking_uid not in pairs(self.proposed, self.own_first, then)
 
     @property
     def misses_stated(self) -> bool:
@@ -89,7 +165,7 @@ class Case:
     def check(self, event: CaseEvent) -> None:
         """Raise WorkflowError if `event` is not allowed now."""
         after(self.stage, event)
-        _CHECKS.get(type(event), _allow)(self, event)
+        check(self, event)
 
     def apply(self, event: CaseEvent) -> None:
         """Check, take and announce an event that the store already holds."""
@@ -103,42 +179,25 @@ class Case:
         _EFFECTS[type(event)](self, event)
 
 
-def _allow(case: Case, event: CaseEvent) -> None:
-    """Nothing more to ask than the stage."""
+def _take_begun(case: Case, event: BlindReadingBegun) -> None:
+    case.mode = ReadingMode.READ_FIRST
 
 
-def _check_decided(case: Case, event: Decided) -> None:
-    if event.decision.tracking_uid not in {finding.tracking_uid for finding in case.proposed}:
-        raise WorkflowError(_("Only a finding the AI proposes in this study can be decided."))
+def _take_locked(case: Case, event: FirstReadLocked) -> None:
+    case.first_read = event.read
 
 
-def _check_reopened(case: Case, event: Reopened) -> None:
-    if event.tracking_uid not in case.decisions:
-        raise WorkflowError(_("This finding is not decided yet."))
+def _take_revealed(case: Case, event: Revealed) -> None:
+    case.revealed_at = event.at
 
 
-def _check_withdrawn(case: Case, event: FindingWithdrawn) -> None:
-    if event.tracking_uid not in case.added:
-        raise WorkflowError(_("Only a finding you added yourself can be withdrawn."))
-
-
-def _check_run(case: Case, event: RunRecorded) -> None:
-    if event.run.study_uid != case.study_uid:
-        raise WorkflowError(_("This AI result belongs to another study; it was not taken."))
-    if event.run.state in (RunState.NOT_RUN, RunState.RUNNING):
-        raise WorkflowError(_("An AI run is recorded when it has ended."))
-
-
-def _check_signed(case: Case, event: Signed) -> None:
-    if case.undecided or not case.misses_stated:
-        raise WorkflowError(_("The case is not complete; it cannot be signed."))
-    if event.report.study.uid != case.study_uid:
-        raise WorkflowError(_("This report belongs to another study; it was not taken."))
+def _take_kept(case: Case, event: FindingKept) -> None:
+    case.kept[event.tracking_uid] = event
 
 
 def _take_run(case: Case, event: RunRecorded) -> None:
     run = event.run
-    case.runs[run.display_set_uid, run.algorithm.model_id] = run
+    case._runs[run.display_set_uid, run.algorithm.model_id] = run
     proposed = {finding.tracking_uid: finding for finding in case.proposed}
     stale = [
         uid
@@ -166,7 +225,8 @@ def _take_decided(case: Case, event: Decided) -> None:
 
 
 def _take_reopened(case: Case, event: Reopened) -> None:
-    case.decisions.pop(event.tracking_uid, None)
+    if case.kept.pop(event.tracking_uid, None) is None:
+        case.decisions.pop(event.tracking_uid, None)
 
 
 def _take_added(case: Case, event: FindingAdded) -> None:
@@ -177,6 +237,7 @@ def _take_added(case: Case, event: FindingAdded) -> None:
 
 def _take_withdrawn(case: Case, event: FindingWithdrawn) -> None:
     del case.added[event.tracking_uid], case.decisions[event.tracking_uid]
+    case.kept.pop(event.tracking_uid, None)
 
 
 def _take_attested(case: Case, event: MissesAttested) -> None:
@@ -201,14 +262,11 @@ def _take_amendment(case: Case, event: AmendmentStarted) -> None:
     """The stage says it all; decisions and text stay as they were signed."""
 
 
-_CHECKS: dict[type[CaseEvent], Callable[[Case, Any], None]] = {
-    Decided: _check_decided,
-    Reopened: _check_reopened,
-    FindingWithdrawn: _check_withdrawn,
-    RunRecorded: _check_run,
-    Signed: _check_signed,
-}
 _EFFECTS: dict[type[CaseEvent], Callable[[Case, Any], None]] = {
+    BlindReadingBegun: _take_begun,
+    FirstReadLocked: _take_locked,
+    Revealed: _take_revealed,
+    FindingKept: _take_kept,
     RunRecorded: _take_run,
     ViewStated: _take_view,
     Decided: _take_decided,

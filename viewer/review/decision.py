@@ -1,9 +1,10 @@
 """Decision: the physician's verdict on one finding, with reader and time; never changed, only followed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from viewer.base.growth import GROWN
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
 
@@ -30,6 +31,40 @@ class OverrideReason(Enum):
     OTHER = "OTHER"
 
 
+class Confidence(Enum):
+    """How sure the reader is of a finding of their own; stored by value, shown by `confidence_text`."""
+
+    POSSIBLE = "POSSIBLE"
+    PROBABLE = "PROBABLE"
+    CERTAIN = "CERTAIN"
+
+
+class ChangeReason(Enum):
+    """Why the reader changed a locked first read; stored by value, shown by `change_text`."""
+
+    OVERLOOKED = "OVERLOOKED"
+    JUDGED_OTHERWISE = "JUDGED_OTHERWISE"
+    NOT_SURE = "NOT_SURE"
+
+
+def confidence_text(confidence: Confidence) -> str:
+    """How sure, in the reader's language."""
+    return {
+        Confidence.POSSIBLE: _("possible"),
+        Confidence.PROBABLE: _("probable"),
+        Confidence.CERTAIN: _("certain"),
+    }[confidence]
+
+
+def change_text(reason: ChangeReason) -> str:
+    """Why the reader thinks otherwise now, in the reader's language."""
+    return {
+        ChangeReason.OVERLOOKED: _("Overlooked at first"),
+        ChangeReason.JUDGED_OTHERWISE: _("Judged otherwise on a second look"),
+        ChangeReason.NOT_SURE: _("No longer sure"),
+    }[reason]
+
+
 def reason_text(reason: OverrideReason) -> str:
     """The reason in the reader's language."""
     return {
@@ -47,7 +82,7 @@ def verdict_text(verdict: Verdict) -> str:
     """The verdict in the reader's language."""
     return {
         Verdict.CONFIRMED: _("Confirmed"),
-        Verdict.MODIFIED: _("Overridden, corrected"),
+        Verdict.MODIFIED: _("Modified"),
         Verdict.REJECTED: _("Overridden"),
         Verdict.INDETERMINATE: _("Indeterminate"),
         Verdict.ADDED: _("Added by reader"),
@@ -60,6 +95,7 @@ class Decision:
 
     reason: None only for CONFIRMED and ADDED. corrected: what the reader states instead, for MODIFIED.
     score: the score the reader saw when deciding; a later run with another one asks again.
+    confidence: of a finding of the reader's own. change: why this departs from the locked first read.
     """
 
     tracking_uid: str
@@ -70,6 +106,8 @@ class Decision:
     comment: str = ""
     corrected: Finding | None = None
     score: float | None = None
+    confidence: Confidence | None = field(default=None, metadata=GROWN)
+    change: ChangeReason | None = field(default=None, metadata=GROWN)
 
 
 def override(
@@ -79,6 +117,7 @@ def override(
     reason: OverrideReason = OverrideReason.NOT_PRESENT,
     comment: str = "",
     corrected: Finding | None = None,
+    change: ChangeReason | None = None,
 ) -> Decision:
     """The override that follows from a reason: corrected, undecidable, or rejected."""
     verdict = Verdict.REJECTED
@@ -87,13 +126,24 @@ def override(
     elif reason is OverrideReason.CANNOT_TELL:
         verdict = Verdict.INDETERMINATE
     return Decision(
-        finding.tracking_uid, verdict, reader, at, reason, comment, corrected, score_of(finding)
+        finding.tracking_uid,
+        verdict,
+        reader,
+        at,
+        reason,
+        comment,
+        corrected,
+        score_of(finding),
+        change=change,
     )
 
 
-def confirm(finding: Finding, reader: str, at: datetime) -> Decision:
+def confirm(
+    finding: Finding, reader: str, at: datetime, change: ChangeReason | None = None
+) -> Decision:
     """The reader agrees with the finding as it stands."""
-    return Decision(finding.tracking_uid, Verdict.CONFIRMED, reader, at, score=score_of(finding))
+    score = score_of(finding)
+    return Decision(finding.tracking_uid, Verdict.CONFIRMED, reader, at, score=score, change=change)
 
 
 def score_of(finding: Finding) -> float | None:

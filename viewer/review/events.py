@@ -5,8 +5,40 @@ from datetime import datetime
 
 from viewer.domain.finding import Finding, ModelRun
 from viewer.review.canonical import tagged_union
-from viewer.review.decision import Decision
-from viewer.review.report import SignedReport
+from viewer.review.decision import ChangeReason, Decision
+from viewer.review.report import FirstRead, SignedReport
+
+
+@dataclass(frozen=True)
+class BlindReadingBegun:
+    """The case is read first: until the first read is locked, no AI runs and none is shown."""
+
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FirstReadLocked:
+    """The reader commits to the findings of their own, or to none, before any AI."""
+
+    read: FirstRead
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """From now on the AI runs and is shown."""
+
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FindingKept:
+    """The reader stands by a finding of the first read that the AI does not propose."""
+
+    tracking_uid: str
+    reader: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -53,11 +85,15 @@ class FindingAdded:
 
 @dataclass(frozen=True)
 class FindingWithdrawn:
-    """The reader takes back a finding of their own; it stays in the record."""
+    """The reader takes back a finding of their own; it stays in the record.
+
+    reason: why, for a finding of the locked first read.
+    """
 
     tracking_uid: str
     reader: str
     at: datetime
+    reason: ChangeReason | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +141,11 @@ class AmendmentStarted:
 
 
 CaseEvent = (
-    RunRecorded
+    BlindReadingBegun
+    | FirstReadLocked
+    | Revealed
+    | FindingKept
+    | RunRecorded
     | ViewStated
     | Decided
     | Reopened

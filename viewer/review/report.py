@@ -4,16 +4,18 @@
 match its content, or with an undecided finding, cannot come into being.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from viewer.base.errors import WorkflowError
+from viewer.base.growth import GROWN
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun
 from viewer.domain.study import Patient
 from viewer.review.canonical import digest_without
-from viewer.review.decision import Decision
+from viewer.review.decision import ChangeReason, Decision
 from viewer.review.drawing import Drawing
+from viewer.review.reading import ReadingMode
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,34 @@ class ReportedFinding:
 
 
 @dataclass(frozen=True)
+class FirstRead:
+    """What the reader stated before any AI was shown, as it was locked; no finding is stated as none.
+
+    at: with time zone. findings: with side in the finding, confidence and comment in the decision.
+    """
+
+    findings: tuple[ReportedFinding, ...]
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ChangeOfMind:
+    """A statement made after the reveal that departs from the locked first read.
+
+    what: CONFIRMED, MODIFIED, INDETERMINATE (of an AI finding), WITHDRAWN or ADDED (of the reader's
+    own), or REOPENED. reason: None for ADDED and REOPENED.
+    """
+
+    tracking_uid: str
+    label: str
+    what: str
+    reason: ChangeReason | None
+    reader: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Signature:
     """Who signs, when (with time zone), and what the signature means."""
 
@@ -52,6 +82,7 @@ class ReportContent:
     statements: what each AI did on this study, in words (not run, failed, not applicable, nothing
     above threshold, findings). misses: what the reader states about findings the AI did not mark.
     measurements: what the reader drew and measured. key_frames: (SOP Instance UID, frame) shown.
+    reading_mode, first_read, revealed_at, changes: how the AI was read; None and empty before 0.2.
     """
 
     report_uid: str
@@ -68,6 +99,10 @@ class ReportContent:
     key_frames: tuple[tuple[str, int], ...]
     signature: Signature
     software: str
+    reading_mode: ReadingMode | None = field(default=None, metadata=GROWN)
+    first_read: FirstRead | None = field(default=None, metadata=GROWN)
+    revealed_at: datetime | None = field(default=None, metadata=GROWN)
+    changes: tuple[ChangeOfMind, ...] = field(default=(), metadata=GROWN)
 
     @property
     def numbered_measurements(self) -> tuple[tuple[str, Drawing], ...]:
@@ -80,9 +115,14 @@ class ReportContent:
 class SignedReport(ReportContent):
     """The sealed report. sha256: of the canonical JSON of its content."""
 
-    sha256: str
+    sha256: str = field(kw_only=True)
 
     def __post_init__(self) -> None:
+        read_first = self.reading_mode is ReadingMode.READ_FIRST
+        if read_first != (self.first_read is not None) or read_first != bool(self.revealed_at):
+            raise WorkflowError(
+                _("A report of a first read needs that read, its lock and the time of the reveal.")
+            )
         proposed = {finding.tracking_uid for run in self.runs for finding in run.findings}
         decided = {reported.finding.tracking_uid for reported in self.findings}
         if not proposed <= decided:

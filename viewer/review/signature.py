@@ -12,6 +12,7 @@ from viewer.domain.study import Study
 from viewer.review.canonical import digest, from_plain, to_plain
 from viewer.review.case import Case
 from viewer.review.drawing import Drawing
+from viewer.review.first_read import changes_of_mind, reading_sentences
 from viewer.review.report import (
     ReportContent,
     ReportedFinding,
@@ -29,12 +30,22 @@ def blockers(case: Case, running: bool = False) -> tuple[str, ...]:
     """Why the case cannot be signed now, in sentences; empty when it can."""
     if case.stage is Stage.SIGNED:
         return (_("This version is signed."),)
+    if not case.ai_visible:
+        return (_("Lock your first read: the AI is revealed then."),)
     reasons = []
     if running:
         reasons.append(_("AI is still running: wait or cancel it."))
     if case.undecided:
         reasons.append(
             plural("{n} finding undecided", "{n} findings undecided", len(case.undecided))
+        )
+    if case.unresolved:
+        reasons.append(
+            plural(
+                "{n} finding of your first read to keep or withdraw",
+                "{n} findings of your first read to keep or withdraw",
+                len(case.unresolved),
+            )
         )
     if not case.misses_stated:
         reasons.append(_("Add what the AI missed or state “no further finding”."))
@@ -65,17 +76,22 @@ def sign(
         patient=study.patient,
         study=_reported(study),
         runs=tuple(case.runs.values()),
-        statements=(*(statement(run) for run in case.runs.values()), *not_run),
-        findings=tuple(
-            ReportedFinding(finding, case.decisions[finding.tracking_uid])
-            for finding in case.findings
+        statements=(
+            *(statement(run) for run in case.runs.values()),
+            *not_run,
+            *reading_sentences(case),
         ),
+        findings=_reported_findings(case),
         misses=misses_statement(case),
         measurements=tuple(drawings),
         text=case.text,
         key_frames=_key_frames(case),
         signature=Signature(reader.strip(), at, _(MEANING)),
         software=software,
+        reading_mode=case.mode,
+        first_read=case.first_read,
+        revealed_at=case.revealed_at,
+        changes=changes_of_mind(case),
     )
     return _sealed(content)
 
@@ -98,6 +114,17 @@ def _refuse_unready(case: Case, study: Study, reader: str, at: datetime, running
         raise WorkflowError(" ".join(reasons))
 
 
+def _reported_findings(case: Case) -> tuple[ReportedFinding, ...]:
+    """Every finding once: what the reader and the AI both say stands under the AI's, whose verdict covers
+    both; the reader's own word of it is in the first read."""
+    said_by_both = case.matched.values()
+    return tuple(
+        ReportedFinding(finding, case.decisions[finding.tracking_uid])
+        for finding in case.findings
+        if finding.tracking_uid not in said_by_both
+    )
+
+
 def _reported(study: Study) -> ReportedStudy:
     return ReportedStudy(
         study.uid,
@@ -111,6 +138,8 @@ def _reported(study: Study) -> ReportedStudy:
 
 def misses_statement(case: Case) -> str:
     """What the reader states about findings the AI did not mark."""
+    if case.first_read is not None and not case.no_further_finding:
+        return _("The reader states the findings above, read before the AI, and no further one.")
     if case.no_further_finding and case.added:
         return _(
             "The reader added the findings marked so, and states that there is no further one."

@@ -135,7 +135,7 @@ def test_a_corrected_finding_shows_what_the_ai_said_and_what_the_reader_says(
     of = film()
     text = words(export(corrected_report(of), of, tmp_path))
     assert "Lung opacity" in text
-    assert "Overridden, corrected Reason: Something else is present" in text
+    assert "Modified Reason: Something else is present" in text
     assert "Corrected to: Pleural effusion, left" in text
 
 
