@@ -26,6 +26,7 @@ class Lane(Enum):
     DECODE = ("decode", 1)
     PREFETCH = ("prefetch", 1)
     THUMBNAIL = ("thumbnail", 1)
+    OBJECTS = ("objects", 1)
     INFER = ("infer", 1)
 
     @property

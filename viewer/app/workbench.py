@@ -1,5 +1,6 @@
 """Workbench: the holders and services that commands work with, put together by the composition root."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
 from viewer.dicom.tags import TagRow
+from viewer.domain.sr_document import InstanceLink, SrDocument
 from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
@@ -26,6 +28,17 @@ class ExportChoice:
 
     folder: Path
     formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LinkActions:
+    """What a document's links do. place: where the instance is shown, "" where it is not open.
+
+    go: brings it to the screen; says why not, or "".
+    """
+
+    place: Callable[[InstanceLink], str]
+    go: Callable[[InstanceLink], str]
 
 
 class Dialogs(Protocol):
@@ -44,6 +57,8 @@ class Dialogs(Protocol):
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None: ...
 
     def show_text(self, title: str, markdown: str) -> None: ...
+
+    def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None: ...
 
 
 @dataclass(frozen=True)

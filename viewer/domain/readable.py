@@ -36,6 +36,21 @@ def readable_date(stored: str) -> str:
         return stored
 
 
+def readable_time(stored: str) -> str:
+    """A TM as 21:10 or 21:10:33, fractions left off; anything else as it is stored."""
+    digits = stored.split(".")[0]
+    if not digits.isdecimal() or len(digits) not in (2, 4, 6):
+        return stored
+    return ":".join(digits[place : place + 2] for place in range(0, len(digits), 2))
+
+
+def readable_date_time(stored: str) -> str:
+    """A DT as 2026-11-22 21:10:33, its zone kept; anything else as it is stored."""
+    date, rest = stored[:8], stored[8:]
+    clock = rest.split("+")[0].split("-")[0]
+    return " ".join(filter(None, (readable_date(date), readable_time(clock), rest[len(clock) :])))
+
+
 def side_text(finding: Finding) -> str:
     """The laterality in words, or ""."""
     return {"": "", "L": _("left"), "R": _("right"), "B": _("both sides")}[finding.laterality]

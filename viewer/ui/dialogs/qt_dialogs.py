@@ -7,15 +7,17 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
-from viewer.app.workbench import ExportChoice
+from viewer.app.workbench import ExportChoice, LinkActions
 from viewer.base.i18n import _
 from viewer.dicom.tags import TagRow
+from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.picture_dialog import PictureDialog
 from viewer.ui.dialogs.signing import SignDialog
+from viewer.ui.dialogs.sr_window import SrWindow
 from viewer.ui.dialogs.tag_browser import TagBrowser
 from viewer.ui.dialogs.text_window import TextWindow
 
@@ -63,3 +65,7 @@ class QtDialogs:
     def show_text(self, title: str, markdown: str) -> None:
         """Something to read, beside the main window."""
         TextWindow(self.parent, title, markdown).show()
+
+    def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None:
+        """A structured report, beside the main window."""
+        SrWindow(self.parent, self._session, study, document, links).show()

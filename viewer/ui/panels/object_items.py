@@ -1,4 +1,4 @@
-"""Rows of the study browser for reports, documents, segmentations and states: icon, word, title, date."""
+"""Rows of the study browser for what is no image: icon, word for the kind, title and date."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -27,16 +27,13 @@ ICONS: Mapping[ObjectKind, str] = MappingProxyType(
 
 def object_item(found: StudyObject, width_px: int) -> QTreeWidgetItem:
     """A row. width_px: of the column of thumbnails, so that all texts begin alike."""
-    number = found.series_number
-    series = "" if number is None else _("Series {number}").format(number=number)
-    lines = (
-        f"{series}  {kind_name(found)}".strip(),
-        "  ".join(filter(None, (found.title, readable_date(found.date)))),
-    )
+    lines = (kind_name(found), found.title, readable_date(found.date))
     words = "\n".join(line for line in lines if line)
     item = QTreeWidgetItem([words])
     item.setIcon(0, _centred(ICONS[found.kind], width_px))
-    item.setToolTip(0, words)
+    number = found.series_number
+    series = "" if number is None else _("Series {number}").format(number=number)
+    item.setToolTip(0, "\n".join(filter(None, (words, series))))
     return item
 
 

@@ -1,0 +1,22 @@
+"""Reads the file of a StudyObject, and only while it still holds that object of that patient."""
+
+from pydicom.dataset import Dataset
+
+from viewer.base.errors import FileProblem
+from viewer.base.i18n import _
+from viewer.dicom.header import patient_of
+from viewer.dicom.reader import read
+from viewer.dicom.scope import Scope
+from viewer.domain.study_object import StudyObject
+
+
+def read_object_file(found: StudyObject, *, pixels: bool = False) -> Dataset:
+    """The dataset; raises FileProblem where the file now holds another object or patient."""
+    dataset = read(found.path, pixels=pixels)
+    scope = Scope((dataset,))
+    now = (scope.text("SOPInstanceUID"), scope.text("StudyInstanceUID"), patient_of(scope).key)
+    if now != (found.sop_instance_uid, found.study_uid, found.patient_key):
+        raise FileProblem(
+            _("{name} has changed since it was opened. Open it again.").format(name=found.path.name)
+        )
+    return dataset
