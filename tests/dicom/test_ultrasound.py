@@ -7,7 +7,7 @@ from viewer.dicom.decoder import decode
 from viewer.dicom.scope import Scope
 from viewer.dicom.ultrasound import ultrasound_regions
 from viewer.domain.display_set import FrameRef
-from viewer.domain.geometry import CalibratedRegion, PixelSpacing, SpacingEvidence
+from viewer.domain.geometry import AxisScale, CalibratedRegion, PixelSpacing, SpacingEvidence
 
 FLAT = {
     "RegionSpatialFormat": 1,
@@ -34,8 +34,38 @@ def regions(**changes: object) -> tuple[CalibratedRegion, ...]:
 def test_centimetres_become_millimetres_whatever_the_direction() -> None:
     (found,) = regions()
     assert found == CalibratedRegion(
-        10, 20, 89, 59, PixelSpacing(0.4, 0.5, SpacingEvidence.ULTRASOUND_REGION)
+        10,
+        20,
+        89,
+        59,
+        PixelSpacing(0.4, 0.5, SpacingEvidence.ULTRASOUND_REGION),
+        AxisScale("mm", 0.5),
+        AxisScale("mm", 0.4),
     )
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"),
+    [
+        ((4, 7), (AxisScale("s", 0.05), AxisScale("cm/s", 0.04))),
+        ((4, 5), (AxisScale("s", 0.05), AxisScale("Hz", 0.04))),
+        ((4, 3), (AxisScale("s", 0.05), AxisScale("mm", 0.4))),
+        ((0, 2), (None, None)),
+    ],
+    ids=["velocity", "frequency", "M-mode", "none"],
+)
+def test_sides_keep_their_own_units(units: tuple[int, int], expected: tuple[object, ...]) -> None:
+    across, down = units
+    (found,) = regions(
+        RegionSpatialFormat=3, PhysicalUnitsXDirection=across, PhysicalUnitsYDirection=down
+    )
+    assert (found.across, found.down) == expected
+
+
+@pytest.mark.parametrize(("flags", "low"), [(0, False), (1, True), (2, False), (3, True)])
+def test_the_lowest_flag_is_the_priority(flags: int, low: bool) -> None:
+    (found,) = regions(RegionFlags=flags)
+    assert found.low_priority is low
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from viewer.domain.geometry import NO_SPACING, CalibratedRegion, PixelSpacing, SpacingEvidence
+from viewer.domain.geometry import (
+    NO_SPACING,
+    AxisScale,
+    CalibratedRegion,
+    PixelSpacing,
+    SpacingEvidence,
+)
 from viewer.domain.image import Frame
 from viewer.domain.measurement import Measurement
 from viewer.measure.calibration import spacing_of
@@ -67,3 +73,39 @@ def test_an_area_is_in_square_millimetres_only_inside_of_one_region(
 def test_every_line_of_a_tool_counts(picture: Frame, measured: Any, tool: str) -> None:
     across = measured(tool, [[3, 3], [3, 6], [3, 9], [15, 9]], picture)
     assert {one.unit for one in across.values()} <= {"{pixels}", "1"}
+
+
+TISSUE = CalibratedRegion(0, 0, 39, 19, FINE, low_priority=True)
+FLOW = CalibratedRegion(10, 5, 19, 14, COARSE)
+SPECTRUM = CalibratedRegion(0, 20, 39, 39, TRACE, AxisScale("s", 0.01), AxisScale("cm/s", 2.0))
+
+
+@pytest.fixture
+def duplex(make_frame: Any) -> Frame:
+    frame: Frame = make_frame(
+        np.zeros((40, 40)), spacing=NO_SPACING, regions=(TISSUE, FLOW, SPECTRUM)
+    )
+    return frame
+
+
+def test_a_region_of_high_priority_hides_what_lies_under_it(duplex: Frame) -> None:
+    assert spacing_of(np.array([[12.0, 6.0], [18.0, 6.0]]), duplex) == COARSE
+    assert spacing_of(np.array([[2.0, 6.0], [8.0, 6.0]]), duplex) == FINE
+    assert spacing_of(np.array([[2.0, 6.0], [12.0, 6.0]]), duplex).unit == "px"
+
+
+def test_in_a_spectrum_a_line_gives_time_and_velocity_but_no_length(
+    duplex: Frame, measured: Any
+) -> None:
+    found = measured("length", [[5, 35], [25, 25]], duplex)
+    assert {name: (one.value, one.unit) for name, one in found.items()} == {
+        "Time": (pytest.approx(0.2), "s"),
+        "Velocity": (pytest.approx(20.0), "cm/s"),
+    }
+    assert {one.shown for one in found.values()} == {"0.200 s", "20.0 cm/s"}
+    assert all(one.evidence == "Ultrasound region calibration" for one in found.values())
+
+
+def test_a_line_from_tissue_into_the_spectrum_is_in_pixels(duplex: Frame, measured: Any) -> None:
+    found = measured("length", [[5, 15], [5, 25]], duplex)
+    assert [(one.value, one.unit) for one in found.values()] == [(10.0, "{pixels}")]

@@ -5,6 +5,7 @@ from pydicom.dataset import Dataset
 from viewer.base.i18n import _
 from viewer.dicom.scope import Scope
 from viewer.domain.geometry import (
+    AxisScale,
     CalibratedRegion,
     PixelSpacing,
     SpacingEvidence,
@@ -13,10 +14,13 @@ from viewer.domain.geometry import (
 TWO_DIMENSIONAL = 1
 """Region Spatial Format (0018,6012) of tissue images; M-mode and spectra have time along one side."""
 
-CENTIMETRE = 3
-"""Physical Units X and Y Direction (0018,6024), (0018,6026)."""
-
 MM_PER_CM = 10.0
+UNITS = {3: ("mm", MM_PER_CM), 4: ("s", 1.0), 5: ("Hz", 1.0), 7: ("cm/s", 1.0)}
+"""Physical Units X and Y Direction (0018,6024), (0018,6026) to UCUM and how many of it one is (C.8.5.5.1.15)."""
+
+LOW_PRIORITY = 1
+"""Bit 0 of Region Flags (0018,6016): where regions overlap, a region of high priority lies over this one."""
+
 BORDER_PX = 1
 """Writers give the last column as number of columns, one too many."""
 
@@ -45,19 +49,36 @@ def _region(item: Dataset) -> CalibratedRegion | None:
     left, top, right, bottom = places
     if left is None or top is None or right is None or bottom is None:
         return None
-    return CalibratedRegion(left, top, right, bottom, _spacing(Scope((item,))))
-
-
-def _spacing(scope: Scope) -> PixelSpacing:
-    """Physical Delta is the step from pixel to pixel, cm, down or up, right or left."""
-    units = [scope.integer(f"PhysicalUnits{axis}Direction") for axis in "XY"]
-    across, down = scope.number("PhysicalDeltaX"), scope.number("PhysicalDeltaY")
-    flat = scope.integer("RegionSpatialFormat") == TWO_DIMENSIONAL
-    if not flat or units != [CENTIMETRE, CENTIMETRE] or not across or not down:
-        return _unsized(_("a region of the ultrasound image without lengths"))
-    return PixelSpacing(
-        abs(down) * MM_PER_CM, abs(across) * MM_PER_CM, SpacingEvidence.ULTRASOUND_REGION
+    scope = Scope((item,))
+    across, down = _axis(scope, "X"), _axis(scope, "Y")
+    return CalibratedRegion(
+        left,
+        top,
+        right,
+        bottom,
+        _spacing(scope, across, down),
+        across,
+        down,
+        bool((scope.integer("RegionFlags") or 0) & LOW_PRIORITY),
     )
+
+
+def _axis(scope: Scope, axis: str) -> AxisScale | None:
+    """Physical Delta is the step from pixel to pixel, down or up, right or left."""
+    step = scope.number(f"PhysicalDelta{axis}")
+    known = UNITS.get(scope.integer(f"PhysicalUnits{axis}Direction") or 0)
+    if known is None or not step:
+        return None
+    unit, size = known
+    return AxisScale(unit, abs(step) * size)
+
+
+def _spacing(scope: Scope, across: AxisScale | None, down: AxisScale | None) -> PixelSpacing:
+    """Only a picture of tissue with cm along both sides has lengths in all directions."""
+    flat = scope.integer("RegionSpatialFormat") == TWO_DIMENSIONAL
+    if not flat or not across or not down or {across.unit, down.unit} != {"mm"}:
+        return _unsized(_("a region of the ultrasound image without lengths"))
+    return PixelSpacing(down.per_px, across.per_px, SpacingEvidence.ULTRASOUND_REGION)
 
 
 def _unsized(words: str) -> PixelSpacing:

@@ -186,11 +186,20 @@ NO_SPACING = PixelSpacing(1.0, 1.0, SpacingEvidence.NONE)
 
 
 @dataclass(frozen=True)
+class AxisScale:
+    """What one step from pixel to pixel along a side of a region is worth. unit: UCUM; per_px > 0."""
+
+    unit: str
+    per_px: float
+
+
+@dataclass(frozen=True)
 class CalibratedRegion:
     """A part of a picture with a spacing of its own, as in ultrasound (PS3.3 C.8.5.5).
 
     First and last column and row that belong to it, px; 0, 0 is the top left pixel. spacing: without
-    evidence where the region has no lengths.
+    evidence where the region has no lengths. across, down: what its sides are worth, time and velocity
+    too; None where that is not stated. low_priority: other regions lie over it (C.8.5.5.1.3).
     """
 
     left_px: int
@@ -198,6 +207,9 @@ class CalibratedRegion:
     right_px: int
     bottom_px: int
     spacing: PixelSpacing
+    across: AxisScale | None = None
+    down: AxisScale | None = None
+    low_priority: bool = False
 
     def holds(self, points_px: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Which points lie on its pixels; points_px: ndarray, shape (n, 2), (column, row)."""

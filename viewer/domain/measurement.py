@@ -47,6 +47,9 @@ DIGITS: Mapping[str, int] = {
     HOUNSFIELD: 1,
     UNITLESS: 2,
     SUV_BODY_WEIGHT: 2,
+    "s": 3,
+    "cm/s": 1,
+    "Hz": 0,
 }
 """Decimals shown; values in other units get `SIGNIFICANT_DIGITS`."""
 

@@ -4,7 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.base.i18n import _
-from viewer.domain.geometry import NO_SPACING, PixelSpacing, SpacingEvidence
+from viewer.domain.geometry import (
+    NO_SPACING,
+    AxisScale,
+    CalibratedRegion,
+    PixelSpacing,
+    SpacingEvidence,
+)
 from viewer.domain.image import Frame
 from viewer.domain.measurement import (
     MILLIMETRE,
@@ -27,7 +33,8 @@ def spacing_of(points_px: Points, image: Frame) -> PixelSpacing:
     """The spacing that holds for all of the points: the image's, or that of the region they lie in.
 
     In an image with regions (PS3.3 C.8.5.5) one of them must hold all points, and every other one
-    that holds any of them must have the same spacing; else there is none.
+    that holds any of them must have the same spacing; else there is none. Where regions overlap, one
+    of high priority hides one of low priority.
 
     Parameters
     ----------
@@ -35,13 +42,37 @@ def spacing_of(points_px: Points, image: Frame) -> PixelSpacing:
     """
     if not image.regions:
         return image.spacing
-    holding = [(region.spacing, region.holds(points_px)) for region in image.regions]
-    touched = {spacing for spacing, inside in holding if inside.any()}
-    whole = any(inside.all() for _spacing, inside in holding)
-    if len(touched) == 1 and whole:
-        return touched.pop()
+    spacings = {region.spacing for region in _touched(points_px, image)}
+    if len(spacings) == 1:
+        return spacings.pop()
     outside = _("not inside of one calibrated region")
     return PixelSpacing(1.0, 1.0, SpacingEvidence.NONE, outside)
+
+
+def axes_of(points_px: Points, image: Frame) -> tuple[AxisScale, AxisScale] | None:
+    """What the sides of the one region that holds all points are worth; None where it has lengths.
+
+    For regions with time, velocity or frequency along a side, in which a slanted line has no length.
+    """
+    found = {
+        (region.across, region.down, is_calibrated(region.spacing))
+        for region in _touched(points_px, image)
+    }
+    if len(found) != 1:
+        return None
+    across, down, flat = found.pop()
+    return None if flat or across is None or down is None else (across, down)
+
+
+def _touched(points_px: Points, image: Frame) -> list[CalibratedRegion]:
+    """The regions to be seen at any of the points; none where no region holds all of them."""
+    holding = [(region, region.holds(points_px)) for region in image.regions]
+    if not any(inside.all() for _region, inside in holding):
+        return []
+    above = [inside for region, inside in holding if not region.low_priority]
+    hidden = np.any(above, axis=0) if above else np.zeros(len(points_px), np.bool_)
+    seen = ((region, inside & ~(hidden & region.low_priority)) for region, inside in holding)
+    return [region for region, inside in seen if inside.any()]
 
 
 def scale(spacing: PixelSpacing) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from viewer.base.i18n import _
-from viewer.domain.geometry import EdgeLetters, SpacingEvidence
+from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame
 from viewer.ui import theme
 from viewer.ui.viewport.corner_text import Corners
@@ -63,11 +63,28 @@ def paint_edges(painter: QPainter, view: QRectF, edges: EdgeLetters | None) -> N
     painter.restore()
 
 
+_BAR_WORDS = {
+    SpacingEvidence.IMAGER_PIXEL_SPACING: "{length} mm at detector",
+    SpacingEvidence.ULTRASOUND_REGION: "{length} mm in the calibrated region",
+}
+
+
+def bar_spacing(frame: Frame) -> PixelSpacing:
+    """What the bar stands on: the image's spacing, or the one that all its regions with lengths share."""
+    sized = {
+        region.spacing
+        for region in frame.regions
+        if region.spacing.evidence is not SpacingEvidence.NONE
+    }
+    return sized.pop() if len(sized) == 1 else frame.spacing
+
+
 def paint_scale_bar(painter: QPainter, view: QRectF, frame: Frame, zoom: float) -> None:
     """A bar of a round length, only where the file gives the spacing."""
-    if frame.spacing.evidence is SpacingEvidence.NONE:
+    spacing = bar_spacing(frame)
+    if spacing.evidence is SpacingEvidence.NONE:
         return
-    finer = min(frame.spacing.between_columns, frame.spacing.between_rows)
+    finer = min(spacing.between_columns, spacing.between_rows)
     px_per_mm = zoom / finer
     fitting = (mm for mm in SCALE_BAR_MM if mm * px_per_mm <= SCALE_BAR_LARGEST_PX)
     length_mm = next(fitting, None)
@@ -80,7 +97,6 @@ def paint_scale_bar(painter: QPainter, view: QRectF, frame: Frame, zoom: float) 
     painter.drawLine(start, end)
     for point in (start, end):
         painter.drawLine(point - QPointF(0, 4), point + QPointF(0, 4))
-    detector = frame.spacing.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING
-    words = _("{length} mm at detector") if detector else _("{length} mm")
-    box = QRectF(view.center().x() - 100, y - 22, 200, 18)
-    shadowed(painter, box, Qt.AlignmentFlag.AlignCenter, words.format(length=length_mm))
+    words = _BAR_WORDS.get(spacing.evidence, "{length} mm")
+    box = QRectF(view.center().x() - 150, y - 22, 300, 18)
+    shadowed(painter, box, Qt.AlignmentFlag.AlignCenter, _(words).format(length=length_mm))
