@@ -20,6 +20,9 @@ MACROS = (
 )
 """Functional groups whose attributes also exist outside multi-frame objects (PS3.3 C.7.6.16.2)."""
 
+REAL_WORLD = "RealWorldValueMappingSequence"
+"""A functional group that is itself the sequence (C.7.6.16.2.11), so its holder is asked."""
+
 BAD_VALUE = (
     ValueError,
     TypeError,
@@ -92,6 +95,22 @@ class Scope:
         number = self.number(keyword)
         return int(number) if number is not None and number == int(number) else None
 
+    def private(self, creator: str, tag: tuple[int, int]) -> object:
+        """The value of a private element of that creator, or None; tag: group, and element without block."""
+        group, element = tag
+        for dataset in self.datasets:
+            try:
+                value: object = dataset.private_block(group, creator)[element].value
+            except BAD_VALUE:
+                continue
+            if value not in (None, ""):
+                return value
+        return None
+
+    def private_number(self, creator: str, tag: tuple[int, int]) -> float | None:
+        """The private value as a finite number, or None."""
+        return _finite(self.private(creator, tag))
+
     def items(self, keyword: str) -> tuple[Dataset, ...]:
         """The items of a sequence."""
         items = (item for dataset in self.datasets for item in _items(dataset, keyword))
@@ -108,6 +127,8 @@ def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
 def _macros(group: Dataset) -> Iterator[Dataset]:
     for keyword in MACROS:
         yield from _items(group, keyword)[:1]
+    if _items(group, REAL_WORLD):
+        yield group
 
 
 def frame_scope(dataset: Dataset, frame: int) -> Scope:
