@@ -1,18 +1,16 @@
 """The case store: what was decided is still there, whoever pulls the plug."""
 
-import os
-import signal
-import subprocess
-import sys
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from builders import NOON, added, ai_finding, reader_finding, run, study
-from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+from store_desks import Desk, tamper
 
-from viewer.base.errors import StoreError
+from viewer.base.errors import CaseElsewhere, StoreError
 from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Heatmap
@@ -33,13 +31,12 @@ from viewer.review.events import (
 )
 from viewer.review.signature import sign
 from viewer.store.cases import CaseStore
-from viewer.store.database import open_database
 from viewer.store.heatmaps import HeatmapStore
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> CaseStore:
-    return CaseStore(open_database(tmp_path / "cases.sqlite"))
+def store(desk: Desk) -> CaseStore:
+    return desk.cases
 
 
 def whole_history() -> list[CaseEvent]:
@@ -80,58 +77,70 @@ def test_one_study_uid_under_two_patients_is_two_cases(store: CaseStore) -> None
     assert store.reviewed_under_another_identity(other)
 
 
-def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "cases.sqlite"
-    path.write_text("a letter, not a database" * 100)
-    with pytest.raises(StoreError, match=r"cases\.sqlite"):
-        open_database(path)
-    assert path.read_text().startswith("a letter")
+def test_each_event_leaves_exactly_one_record_that_names_it(desk: Desk) -> None:
+    before = desk.log.head().sequence
+    for event in whole_history():
+        desk.cases.append(study(), event)
+    records = [record for record in desk.log.records() if record.sequence > before]
+    assert [record.detail["event"] for record in records] == [
+        str(number + 1) for number in range(len(whole_history()))
+    ]
+    assert {record.study_uid for record in records} == {study().uid}
+    assert {(record.user, record.workstation) for record in records} == {("li", "WS-1")}
+    kinds = [record.kind for record in records]
+    assert kinds[:4] == ["edit", "ai_run", "verdict", "reopen"]
+    assert "Müller" not in json.dumps([dict(record.detail) for record in records])
 
 
-def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "cases.sqlite"
-    engine = open_database(path)
-    with engine.begin() as connection:
-        connection.execute(text("update schema_version set version = 99"))
-    with pytest.raises(StoreError, match="newer SecondRead"):
-        open_database(path)
+def test_two_readers_who_saw_the_same_case_cannot_both_add_the_next_event(desk: Desk) -> None:
+    desk.cases.append(study(), TextChanged("one", "Dr Li", NOON), known=0)
+    with pytest.raises(CaseElsewhere, match="changed elsewhere"):
+        desk.cases.append(study(), TextChanged("also one", "Dr Li", NOON), known=0)
+    assert desk.cases.load(study()).text == "one"
+    assert desk.cases.length(study()) == 1
 
 
-KILLED_WRITER = """
-import sys
-from pathlib import Path
-from builders import NOON, study
-from viewer.review.events import TextChanged
-from viewer.store.cases import CaseStore
-from viewer.store.database import open_database
-store = CaseStore(open_database(Path(sys.argv[1])))
-for number in range(100000):
-    store.append(study(), TextChanged(str(number), "Dr Li", NOON))
-    print(number, flush=True)
-"""
+@pytest.mark.parametrize("act", ["UPDATE case_events SET event = '{}'", "DELETE FROM case_events"])
+def test_the_database_itself_refuses_to_change_or_delete_an_event(desk: Desk, act: str) -> None:
+    desk.cases.append(study(), TextChanged("one", "Dr Li", NOON))
+    with pytest.raises(DatabaseError, match="append-only"), desk.engine.begin() as connection:
+        connection.exec_driver_sql(act)
+    assert desk.cases.load(study()).text == "one"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
-@pytest.mark.parametrize("acknowledged", [1, 7, 40])
-def test_a_killed_program_loses_nothing_it_acknowledged(tmp_path: Path, acknowledged: int) -> None:
-    path = tmp_path / "cases.sqlite"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED_WRITER, str(path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-    ) as writer:
-        assert writer.stdout is not None
-        seen = [int(writer.stdout.readline()) for _line in range(acknowledged)]
-        writer.send_signal(signal.SIGKILL)
-    case = CaseStore(open_database(path)).load(study())
-    assert int(case.text) >= seen[-1]
-    assert len(case.history) == int(case.text) + 1
+def test_an_event_that_was_changed_into_nonsense_is_named_not_skipped(desk: Desk) -> None:
+    for words in ("one", "two"):
+        desk.cases.append(study(), TextChanged(words, "Dr Li", NOON))
+    tamper(desk.engine, "UPDATE case_events SET event = '{}' WHERE sequence = 2")
+    with pytest.raises(StoreError, match="Event 2 of this case was changed outside"):
+        desk.cases.load(study())
 
 
-def test_a_heatmap_is_read_back_on_the_file_where_the_instance_lies_now(tmp_path: Path) -> None:
-    store = HeatmapStore(open_database(tmp_path / "cases.sqlite"))
+def test_an_event_that_cannot_be_written_leaves_no_record_and_is_not_there(desk: Desk) -> None:
+    before = desk.log.head()
+    with desk.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE case_locks")
+    with pytest.raises(StoreError, match="Nothing was changed"):
+        desk.cases.append(study(), TextChanged("one", "Dr Li", NOON))
+    assert desk.log.head() == before
+    assert desk.cases.load(study()).history == []
+
+
+def test_the_history_of_a_signed_report_is_found_by_its_uid(desk: Desk) -> None:
+    case = desk.cases.load(study())
+    for event in whole_history():
+        desk.cases.append(study(), event)
+        case.apply(event)
+    report = sign(case, study(), "Dr Li", NOON, "test")
+    for event in (Signed(report), AmendmentStarted("Dr Li", NOON)):
+        desk.cases.append(study(), event)
+    found = desk.cases.signing_history(study().uid, report.report_uid)
+    assert found == (*whole_history(), Signed(report))
+    assert desk.cases.signing_history(study().uid, "2.25.404") == ()
+
+
+def test_a_heatmap_is_read_back_on_the_file_where_the_instance_lies_now(desk: Desk) -> None:
+    store = HeatmapStore(desk.engine)
     values = np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4)
     affine = Affine2D.scale_translate(2, 3, 0.5, 1.0)
     written = Heatmap(FrameRef("1.2.3", 0, Path("old")), "heart", "Heart", "map", values, affine)

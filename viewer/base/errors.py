@@ -29,6 +29,14 @@ class StoreError(ViewerError):
     """The case database cannot be read or written."""
 
 
+class CaseElsewhere(StoreError):
+    """The case is another reader's now, or was changed elsewhere; what was asked was not done."""
+
+
+class LoginError(ViewerError):
+    """User name and password that were not accepted; the text says when to try again."""
+
+
 class ExportError(ViewerError):
     """A signed report that could not be exported; the text says why."""
 

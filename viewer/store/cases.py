@@ -2,64 +2,120 @@
 
 import json
 
-from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, Engine, func, insert, select
 
-from viewer.base.errors import StoreError
+from viewer.base.errors import CaseElsewhere, StoreError
 from viewer.base.i18n import _
 from viewer.domain.study import Study
+from viewer.review.audit import told
 from viewer.review.canonical import canonical_json, from_plain, to_plain
 from viewer.review.case import Case
-from viewer.review.events import CaseEvent
+from viewer.review.events import CaseEvent, Signed
+from viewer.store.audit_log import AuditLog, Writing, reading
+from viewer.store.event_digests import event_digest
+from viewer.store.lock_rows import keep_lock
 from viewer.store.schema import case_events, cases
 
 
 class CaseStore:
-    """The cases of one database."""
+    """The cases of one database. log: where each event leaves its trace, in the same transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, log: AuditLog | None = None) -> None:
         self._engine = engine
+        self._log = log or AuditLog(engine)
 
     def load(self, study: Study) -> Case:
-        """The case of `study` as it stands, empty where nothing has happened yet."""
-        with self._engine.begin() as connection:
-            case_id = case_number(connection, study)
-            rows = connection.execute(
-                select(case_events.c.event)
-                .where(case_events.c.case_id == case_id)
-                .order_by(case_events.c.id)
-            ).scalars()
-            history = [_event(row) for row in rows]
-        return Case(study.uid, history)
+        """The case of `study` as it stands, empty where nothing has happened yet.
 
-    def append(self, study: Study, event: CaseEvent) -> None:
-        """Write one event; returns when it is on the disk.
-
-        Raises StoreError where it cannot be written; then nothing has changed.
+        Raises StoreError for an event that was changed outside the program.
         """
-        text = canonical_json(to_plain(event, CaseEvent))
-        try:
-            with self._engine.begin() as connection:
-                case_id = case_number(connection, study)
-                connection.execute(insert(case_events).values(case_id=case_id, event=text))
-        except DatabaseError as error:
-            raise StoreError(
-                _(
-                    "The decision could not be saved ({reason}). It was not taken; try again."
-                ).format(reason=error.orig)
-            ) from error
+        with reading(self._engine) as connection:
+            case_id = found_case(connection, study)
+            return Case(study.uid, [] if case_id is None else _events(connection, case_id))
+
+    def length(self, study: Study) -> int:
+        """How many events the case of `study` has now."""
+        with reading(self._engine) as connection:
+            case_id = found_case(connection, study)
+            return 0 if case_id is None else _length(connection, case_id)
+
+    def append(self, study: Study, event: CaseEvent, known: int | None = None) -> None:
+        """Write one event and its audit record; returns when both are on the disk.
+
+        known: how many events the caller has seen; None where nobody else can write. Raises
+        CaseElsewhere where another reader has the case or it has moved on, StoreError where it cannot
+        be written; then nothing has changed.
+        """
+        with self._log.writing() as act:
+            case_id = case_number(act.connection, study)
+            keep_lock(act, case_id, study.uid)
+            _append(act, case_id, study.uid, event, known)
+
+    def signing_history(self, study_uid: str, report_uid: str) -> tuple[CaseEvent, ...]:
+        """The events of a case up to and with the signing of a report; empty where it is not here.
+
+        Raises StoreError for an event that was changed outside the program.
+        """
+        query = select(cases.c.id).where(cases.c.study_uid == study_uid)
+        with reading(self._engine) as connection:
+            for case_id in connection.execute(query).scalars():
+                events = _events(connection, case_id)
+                for place, event in enumerate(events):
+                    if isinstance(event, Signed) and event.report.report_uid == report_uid:
+                        return tuple(events[: place + 1])
+        return ()
 
     def reviewed_under_another_identity(self, study: Study) -> bool:
         """Whether the same Study Instance UID has a case under other patient data."""
-        query = select(cases.c.id).where(
-            cases.c.study_uid == study.uid, cases.c.patient_key != _patient_key(study)
+        query = (
+            select(case_events.c.id)
+            .join(cases, cases.c.id == case_events.c.case_id)
+            .where(cases.c.study_uid == study.uid, cases.c.patient_key != _patient_key(study))
         )
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
 
 
-def _event(row: str) -> CaseEvent:
-    event: CaseEvent = from_plain(json.loads(row), CaseEvent)
+def _append(
+    act: Writing, case_id: int, study_uid: str, event: CaseEvent, known: int | None
+) -> None:
+    sequence = _length(act.connection, case_id) + 1
+    if known is not None and sequence != known + 1:
+        raise CaseElsewhere(
+            _(
+                "This case was changed elsewhere in the meantime. It is now shown as it stands; "
+                "what you just did was not taken, do it again if it still holds."
+            )
+        )
+    text = canonical_json(to_plain(event, CaseEvent))
+    act.connection.execute(
+        insert(case_events).values(case_id=case_id, event=text, sequence=sequence)
+    )
+    kind, detail = told(event)
+    bound = {"case": str(case_id), "event": str(sequence), "event_sha256": event_digest(text)}
+    act.note(kind, study_uid, detail | bound)
+
+
+def _length(connection: Connection, case_id: int) -> int:
+    query = select(func.max(case_events.c.sequence)).where(case_events.c.case_id == case_id)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _events(connection: Connection, case_id: int) -> list[CaseEvent]:
+    query = select(case_events.c.event).where(case_events.c.case_id == case_id)
+    rows = connection.execute(query.order_by(case_events.c.sequence)).scalars()
+    return [_event(row, number) for number, row in enumerate(rows, start=1)]
+
+
+def _event(row: str, number: int) -> CaseEvent:
+    try:
+        event: CaseEvent = from_plain(json.loads(row), CaseEvent)
+    except (ValueError, KeyError, TypeError, ExceptionGroup) as error:
+        words = _(
+            "Event {n} of this case was changed outside the program and cannot be read. "
+            "Verify the audit log, and restore the database from a backup."
+        )
+        raise StoreError(words.format(n=number)) from error
     return event
 
 
@@ -67,13 +123,22 @@ def _patient_key(study: Study) -> str:
     return canonical_json(study.patient.key)
 
 
+def found_case(connection: Connection, study: Study) -> int | None:
+    """The row of a study's case; None where there is none yet."""
+    query = select(cases.c.id).where(
+        cases.c.study_uid == study.uid, cases.c.patient_key == _patient_key(study)
+    )
+    found = connection.execute(query).scalar()
+    return None if found is None else int(found)
+
+
 def case_number(connection: Connection, study: Study) -> int:
     """The row of a study's case, made where there is none."""
-    key = _patient_key(study)
-    query = select(cases.c.id).where(cases.c.study_uid == study.uid, cases.c.patient_key == key)
-    found = connection.execute(query).scalar()
+    found = found_case(connection, study)
     if found is not None:
-        return int(found)
-    made = connection.execute(insert(cases).values(study_uid=study.uid, patient_key=key))
+        return found
+    made = connection.execute(
+        insert(cases).values(study_uid=study.uid, patient_key=_patient_key(study))
+    )
     assert made.inserted_primary_key is not None
     return int(made.inserted_primary_key[0])

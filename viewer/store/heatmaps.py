@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert, select
 from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Heatmap
+from viewer.store.audit_log import reading
 from viewer.store.schema import heatmaps
 
 
@@ -36,7 +37,7 @@ class HeatmapStore:
         query = select(heatmaps.c.description, heatmaps.c["values"]).where(
             heatmaps.c.run_uid == run_uid
         )
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(heatmaps.c.id)).all()
         maps = (_read(said, values, files) for said, values in rows)
         return tuple(one for one in maps if one is not None)

@@ -1,8 +1,13 @@
-"""The tables. A case is its events in order; nothing is updated or deleted."""
+"""The tables as they are now. A case is its events in order; nothing is updated or deleted.
+
+`viewer.store.migrations` makes them; a change here needs a new step there.
+"""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -10,9 +15,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
-
-SCHEMA_VERSION = 1
 
 metadata = MetaData()
 
@@ -34,8 +38,11 @@ case_events = Table(
     Column("id", Integer, primary_key=True),
     Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("event", Text, nullable=False),
+    Column("sequence", Integer, nullable=False, server_default=text("0")),
+    Index("ux_case_events_sequence", "case_id", "sequence", unique=True),
 )
-"""event: canonical JSON of one viewer.review.events.CaseEvent."""
+"""event: canonical JSON of one viewer.review.events.CaseEvent. sequence: 1 is the first of its case; unique,
+so that two programs cannot both append the next one. The database refuses UPDATE and DELETE."""
 
 heatmaps = Table(
     "heatmaps",
@@ -57,3 +64,47 @@ drawings = Table(
 )
 """drawing: canonical JSON of a viewer.review.drawing.Drawing, or null where it was removed. The last row
 of a uid counts; earlier ones stay."""
+
+case_locks = Table(
+    "case_locks",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True, autoincrement=False),
+    Column("instance", String(64), nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("since", String(40), nullable=False),
+    Column("heartbeat", String(40), nullable=False),
+)
+"""Who has a case now. instance: of the running program. Times: ISO 8601 in UTC."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("printed_name", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("last_failure", String(40), nullable=False),
+)
+"""name: as typed at login, case folded. password_hash: argon2id. failures: wrong passwords since the last
+right one; last_failure: ISO 8601 in UTC, or "". A user is never deleted, only made inactive."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("at_utc", String(40), nullable=False),
+    Column("zone", String(8), nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("kind", String(32), nullable=False, index=True),
+    Column("study_uid", String(64), nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+"""The fields of viewer.review.audit.AuditRecord. The database refuses UPDATE and DELETE."""

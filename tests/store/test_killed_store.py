@@ -1,0 +1,20 @@
+"""kill -9 at random moments; tests/benchmarks/kill_store.py does the same 500 times."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from store_killing import kill_once
+
+RUNS = 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_killed_program_loses_no_acknowledged_decision_and_its_database_opens(
+    tmp_path: Path,
+) -> None:
+    dice = random.Random(20261122)
+    runs = [kill_once(tmp_path / "cases.sqlite", number, dice, 0.25) for number in range(RUNS)]
+    assert [run for run in runs if run.lost] == []
+    assert max(run.stored for run in runs) > RUNS
