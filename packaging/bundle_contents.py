@@ -23,6 +23,9 @@ CODECS = (
 )
 """The modules of imagecodecs behind the functions that viewer.dicom.imagecodecs_plugin calls."""
 
+DATABASE_MODULES = ("psycopg", "psycopg_binary.pq", "psycopg_binary._psycopg", "_cffi_backend")
+"""What SQLAlchemy, psycopg and argon2 import by name while they run."""
+
 RECORDED = tuple(LIBRARIES.values())
 """Distributions whose version the program says, so their metadata is shipped."""
 
@@ -39,7 +42,7 @@ EXCLUDED_MODULES = (
     *("PIL.AvifImagePlugin", "PIL.ImageTk", "PIL.WebPImagePlugin", "PIL._avif", "PIL._webp"),
     *("pylibjpeg", "pynetdicom", "rlePyCairo", "scipy", "tkinter"),
     *("onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers"),
-    *(f"sqlalchemy.dialects.{name}" for name in ("mssql", "mysql", "oracle", "postgresql")),
+    *(f"sqlalchemy.dialects.{name}" for name in ("mssql", "mysql", "oracle")),
     *(f"PySide6.Qt{name}" for name in ("Designer", "Help", "Network", "OpenGL", "Qml", "Quick")),
     *(f"PySide6.Qt{name}" for name in ("QuickWidgets", "Sql", "Test", "UiTools")),
 )
@@ -91,7 +94,7 @@ def _discovered(path: Path) -> list[str]:
 def hidden_imports() -> list[str]:
     """Modules that no import statement names: the plugins, and the codecs in use."""
     plugins = [name for package in registries() for name in plugin_modules(package)]
-    return [*plugins, *(f"imagecodecs.{name}" for name in CODECS)]
+    return [*plugins, *(f"imagecodecs.{name}" for name in CODECS), *DATABASE_MODULES]
 
 
 def data_files() -> list[tuple[str, str]]:

@@ -80,6 +80,7 @@ def kill_once(path: Path, number: int, dice: random.Random, longest_s: float) ->
         wait = dice.uniform(0, longest_s)
         time.sleep(wait)
         writer.send_signal(signal.SIGKILL)
+        assert writer.wait() == -signal.SIGKILL, "the writer ended by itself"
         said = [line for line in writer.stdout.read().splitlines() if line.isdigit()]
     return _look(path, int(said[-1]) if said else None, wait)
 

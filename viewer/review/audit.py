@@ -14,13 +14,17 @@ from viewer.domain.finding import Finding
 from viewer.review.canonical import digest_without
 from viewer.review.events import (
     AmendmentStarted,
+    BlindReadingBegun,
     CaseEvent,
     Decided,
     FindingAdded,
+    FindingKept,
     FindingWithdrawn,
+    FirstReadLocked,
     KeyImageMarked,
     MissesAttested,
     Reopened,
+    Revealed,
     RunRecorded,
     Signed,
     TextChanged,
@@ -47,6 +51,7 @@ class AuditKind(Enum):
     AI_RUN = "ai_run"
     VERDICT = "verdict"
     REOPEN = "reopen"
+    FIRST_READ = "first_read"
     REVEAL = "reveal"
     EDIT = "edit"
     SIGN = "sign"
@@ -75,6 +80,7 @@ def kind_text(kind: str) -> str:
         AuditKind.AI_RUN: _("AI run"),
         AuditKind.VERDICT: _("Verdict"),
         AuditKind.REOPEN: _("Verdict taken back"),
+        AuditKind.FIRST_READ: _("First read"),
         AuditKind.REVEAL: _("AI revealed"),
         AuditKind.EDIT: _("Report edited"),
         AuditKind.SIGN: _("Report signed"),
@@ -220,6 +226,16 @@ def _decided(event: Decided) -> dict[str, str]:
 
 _Told = tuple[AuditKind, Callable[[Any], Mapping[str, str]]]
 _TOLD: dict[type, _Told] = {
+    BlindReadingBegun: (AuditKind.FIRST_READ, lambda _event: {"what": "begun"}),
+    FirstReadLocked: (
+        AuditKind.FIRST_READ,
+        lambda event: {"what": "locked", "findings": str(len(event.read.findings))},
+    ),
+    Revealed: (AuditKind.REVEAL, lambda _event: {}),
+    FindingKept: (
+        AuditKind.VERDICT,
+        lambda event: {"finding": event.tracking_uid, "what": "own finding kept"},
+    ),
     RunRecorded: (AuditKind.AI_RUN, _run),
     ViewStated: (AuditKind.EDIT, lambda event: {"what": "view", "view": event.view}),
     Decided: (AuditKind.VERDICT, _decided),

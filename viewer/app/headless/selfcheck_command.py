@@ -37,6 +37,8 @@ LIBRARIES: Mapping[str, str] = {
     "highdicom": "highdicom",
     "reportlab": "reportlab",
     "sqlalchemy": "sqlalchemy",
+    "argon2": "argon2-cffi",
+    "psycopg": "psycopg",
 }
 """Modules that must be there, and the distribution that holds each one's version."""
 
