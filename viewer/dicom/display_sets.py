@@ -1,6 +1,7 @@
 """Instances of a series to display sets: split by what cannot be one stack, sorted by position, oddities noted."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
@@ -197,20 +198,25 @@ def _notes(ordered: Sequence[IndexEntry], stack: FrameStack) -> tuple[str, ...]:
 
 def _uids(groups: Sequence[Group]) -> list[str]:
     """One each; stacks that only their frame of reference tells apart are counted."""
-    uids: list[str] = []
+    alike: Counter[str] = Counter()
+    uids = []
     for group in groups:
-        repeat = 0
-        while (uid := _uid(group, repeat)) in uids:
-            repeat += 1
-        uids.append(uid)
+        identity = _identity(group)
+        uids.append(_uid(identity, alike[identity]))
+        alike[identity] += 1
     return uids
 
 
-def _uid(group: Group, repeat: int) -> str:
-    """Deterministic, and the same while the series grows; names patient, series, kind and direction."""
+def _identity(group: Group) -> str:
+    """Patient, series, kind and direction: the same while the series grows."""
     entry = group[0]
     plane = entry.plane
     directions = (*plane.row_cosines, *plane.column_cosines) if plane else ()
     rounded = [round(value, 1) + 0.0 for value in directions]
-    parts = (entry.patient.key, entry.study_uid, entry.series_uid, _kind(entry), rounded, repeat)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:UID_DIGITS]
+    parts = (entry.patient.key, entry.study_uid, entry.series_uid, _kind(entry), rounded)
+    return ", ".join(map(repr, parts))
+
+
+def _uid(identity: str, repeat: int) -> str:
+    """Stored results name display sets by it, so the words it is made of stay as they are."""
+    return hashlib.sha256(f"({identity}, {repeat})".encode()).hexdigest()[:UID_DIGITS]

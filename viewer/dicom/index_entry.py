@@ -132,7 +132,7 @@ def read_entry(path: Path) -> IndexEntry | None:
     if _class_of(header, scope) == DICOMDIR_CLASS:
         return None
     _refuse_nameless(path, scope)
-    return _entry(path, header, scope)
+    return entry_of(path, header, scope)
 
 
 def _class_of(header: Header, scope: Scope) -> str:
@@ -160,7 +160,8 @@ def _refuse_nameless(path: Path, scope: Scope) -> None:
             )
 
 
-def _entry(path: Path, header: Header, scope: Scope) -> IndexEntry:
+def entry_of(path: Path, header: Header, scope: Scope) -> IndexEntry:
+    """The entry of a header that names its study, series and instance."""
     has_pixels = header.pixel is not None
     kind = object_kind(_class_of(header, scope), has_pixels=has_pixels)
     return IndexEntry(

@@ -7,6 +7,7 @@ from time import monotonic
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.entry_reader import EntryReader
 from viewer.dicom.file_start import is_dicom
 from viewer.dicom.index_entry import read_entry
 from viewer.dicom.study_builder import StudyBuilder
@@ -38,9 +39,9 @@ def index(
     """
     files = _listed(paths, report)
     named = {path for path in paths if path.is_file()}
-    builder, next_batch = StudyBuilder(), 0.0
+    builder, reader, next_batch = StudyBuilder(), EntryReader(), 0.0
     for number, path in enumerate(files, 1):
-        _take(builder, path, named=path in named)
+        _take(builder, reader, path, named=path in named)
         if number % REPORT_EVERY == 0:
             report(number / len(files))
         if number >= FIRST_BATCH and monotonic() >= next_batch:
@@ -61,14 +62,13 @@ def _listed(paths: Sequence[Path], report: Callable[[float], None]) -> list[Path
     return files
 
 
-def _take(builder: StudyBuilder, path: Path, *, named: bool) -> None:
+def _take(builder: StudyBuilder, reader: EntryReader, path: Path, *, named: bool) -> None:
     """Read one file's header; whatever it is, it is counted."""
     builder.files_seen += 1
     try:
-        if not _is_candidate(path, named):
-            builder.skipped += 1
-            return
-        entry = read_entry(path)
+        entry = None if _is_directory_file(path) else reader.plain_entry(path)
+        if entry is None and _is_candidate(path, named):
+            entry = read_entry(path)
     except FileProblem as problem:
         builder.refuse(path, str(problem))
         return
@@ -86,9 +86,13 @@ def _take(builder: StudyBuilder, path: Path, *, named: bool) -> None:
 
 def _is_candidate(path: Path, named: bool) -> bool:
     """A regular file (a pipe would block for ever) that begins like DICOM, or was named itself."""
-    if path.name.upper() == DICOMDIR or not path.is_file():
+    if _is_directory_file(path) or not path.is_file():
         return False
     return named or is_dicom(path)
+
+
+def _is_directory_file(path: Path) -> bool:
+    return path.name.upper() == DICOMDIR
 
 
 def _all_files(paths: Sequence[Path]) -> Iterator[Path]:

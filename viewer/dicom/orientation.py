@@ -37,7 +37,7 @@ def _vector(values: tuple[float, ...]) -> Vector3:
 def image_plane(scope: Scope, *, position_is_own: bool = True) -> ImagePlane | None:
     """The Image Plane, where position and orientation are both stated and valid (PS3.3 C.7.6.2)."""
     position = scope.numbers("ImagePositionPatient")
-    oriented = _oriented(scope)
+    oriented = oriented_plane(scope)
     if len(position) != 3 or oriented is None or not position_is_own:
         return None
     return ImagePlane(
@@ -48,7 +48,7 @@ def image_plane(scope: Scope, *, position_is_own: bool = True) -> ImagePlane | N
     )
 
 
-def _oriented(scope: Scope) -> ImagePlane | None:
+def oriented_plane(scope: Scope) -> ImagePlane | None:
     """A plane with the stated directions at no particular place, or None."""
     cosines = scope.numbers("ImageOrientationPatient")
     if len(cosines) != 6:
@@ -59,7 +59,7 @@ def _oriented(scope: Scope) -> ImagePlane | None:
 
 def edge_letters(scope: Scope) -> EdgeLetters | None:
     """Letters from the direction cosines, else from Patient Orientation (0020,0020), else None."""
-    oriented = _oriented(scope)
+    oriented = oriented_plane(scope)
     if oriented is not None:
         return EdgeLetters.of_directions(
             direction_letters(oriented.row_cosines), direction_letters(oriented.column_cosines)
