@@ -1,15 +1,16 @@
 """index: files and folders to a growing StudyIndex, header by header."""
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.dicomdir import DICOMDIR
 from viewer.dicom.entry_reader import EntryReader
 from viewer.dicom.file_start import is_dicom
 from viewer.dicom.index_entry import read_entry
+from viewer.dicom.source import fetch
 from viewer.dicom.study_builder import StudyBuilder
 from viewer.domain.study import StudyIndex
 
@@ -22,24 +23,25 @@ BATCH_SECONDS = 0.3
 REPORT_EVERY = 16
 """Files between two reports of progress."""
 
-LISTED_BETWEEN_REPORTS = 512
-DICOMDIR = "DICOMDIR"
-
 
 def index(
     paths: Sequence[Path],
     on_batch: Callable[[StudyIndex], None],
     report: Callable[[float], None],
 ) -> StudyIndex:
-    """Index files, and folders with all below them.
+    """Index files, folders with all below them, ZIP archives, and what a DICOMDIR lists.
 
     on_batch: receives what is known so far, again and again. report: 0 to 1; may raise Cancelled.
     Files that are no DICOM objects are counted as skipped in a folder, and a problem where they were
     named themselves. Raises FileProblem for a path that does not exist.
     """
-    files = _listed(paths, report)
+    found = fetch(paths, report)
+    files = found.files
     named = {path for path in paths if path.is_file()}
     builder, reader, next_batch = StudyBuilder(), EntryReader(), 0.0
+    builder.problems += found.problems
+    builder.skipped = found.skipped
+    builder.files_seen = found.skipped
     for number, path in enumerate(files, 1):
         _take(builder, reader, path, named=path in named)
         if number % REPORT_EVERY == 0:
@@ -49,17 +51,6 @@ def index(
             next_batch = monotonic() + BATCH_SECONDS
     report(1.0)
     return builder.freeze()
-
-
-def _listed(paths: Sequence[Path], report: Callable[[float], None]) -> list[Path]:
-    """All files; `report` may stop a walk through a large tree."""
-    files: list[Path] = []
-    report(0.0)
-    for path in _all_files(paths):
-        files.append(path)
-        if len(files) % LISTED_BETWEEN_REPORTS == 0:
-            report(0.0)
-    return files
 
 
 def _take(builder: StudyBuilder, reader: EntryReader, path: Path, *, named: bool) -> None:
@@ -93,22 +84,3 @@ def _is_candidate(path: Path, named: bool) -> bool:
 
 def _is_directory_file(path: Path) -> bool:
     return path.name.upper() == DICOMDIR
-
-
-def _all_files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Each file once, in a stable order; links to folders are not followed (they may go round)."""
-    seen: set[Path] = set()
-    for path in paths:
-        if not path.exists():
-            raise FileProblem(_("{path} does not exist.").format(path=path))
-        for file in _below(path) if path.is_dir() else (path,):
-            if file not in seen:
-                seen.add(file)
-                yield file
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders.sort()
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent) / name for name in sorted(files))

@@ -19,7 +19,7 @@ def open_folder(workbench: Workbench) -> None:
 
 @topic.command("Open files…", "Ctrl+Shift+O", icon="file-plus")
 def open_files(workbench: Workbench) -> None:
-    """Ask for files and add their studies."""
+    """Ask for files, ZIP archives or a DICOMDIR and add their studies."""
     files = workbench.dialogs.choose_files()
     if files:
         open_paths(workbench, files)

@@ -14,6 +14,7 @@ from viewer.base.i18n import _
 from viewer.base.paths import resource
 from viewer.base.registry import RegistryError
 from viewer.dicom.decoders import decoder_states
+from viewer.dicom.source import known_sources
 from viewer.export.exporter import exporters
 from viewer.inference.model_store import check_package
 from viewer.inference.session import (
@@ -24,6 +25,7 @@ from viewer.inference.session import (
     usable_providers,
 )
 from viewer.inference.task import known_tasks
+from viewer.measure.tool import known_tools
 
 OK, FAILED = 0, 1
 
@@ -109,6 +111,8 @@ def _resources() -> Iterator[Checked]:
 
 
 def _plugins() -> Iterator[Checked]:
+    yield from _registry(_("kinds of place to open"), known_sources)
+    yield from _registry(_("measuring tools"), known_tools)
     yield from _registry(_("kinds of AI task"), known_tasks)
     yield from _registry(_("export formats"), exporters)
     yield from _registry(_("command topics"), topics)
