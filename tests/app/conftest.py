@@ -12,9 +12,11 @@ from viewer.app.compose import compose
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
-from viewer.app.workbench import ExportChoice, Workbench
+from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages, Workbench
 from viewer.base.paths import data_folder
 from viewer.dicom.tags import TagRow
+from viewer.domain.pdf_document import PdfDocument
+from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
 from viewer.review.report import SignedReport
@@ -27,6 +29,7 @@ class Answers:
         self.reader: str | None = "Dr Li"
         self.choice: ExportChoice | None = None
         self.pictures: PictureChoice | None = None
+        self.target: Path | None = None
 
     def choose_files(self) -> tuple[Path, ...]:
         return ()
@@ -48,6 +51,18 @@ class Answers:
 
     def show_text(self, title: str, markdown: str) -> None:
         self.shown_text = (title, markdown)
+
+    def choose_target(self, title: str, name: str) -> Path | None:
+        self.asked_name = name
+        return self.target
+
+    def show_pdf(
+        self, study: Study, document: PdfDocument, pages: PdfPages, acts: PdfActions
+    ) -> None:
+        self.shown_pdf = (study, document, pages, acts)
+
+    def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None:
+        self.shown_sr = (study, document, links)
 
 
 @pytest.fixture

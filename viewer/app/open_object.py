@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from viewer.app.show_pdf import show_pdf
 from viewer.app.show_report import show_report
 from viewer.app.show_tags import show_tags
 from viewer.app.workbench import Workbench
@@ -25,7 +26,11 @@ KIND_NAMES: Mapping[ObjectKind, Callable[[], str]] = MappingProxyType(
 """What each kind is called."""
 
 OPENERS: Mapping[ObjectKind, Opener] = MappingProxyType(
-    {ObjectKind.REPORT: show_report, ObjectKind.KEY_OBJECTS: show_report}
+    {
+        ObjectKind.REPORT: show_report,
+        ObjectKind.KEY_OBJECTS: show_report,
+        ObjectKind.DOCUMENT: show_pdf,
+    }
 )
 """How each kind is opened; a kind that is missing shows its attributes."""
 

@@ -6,12 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
+from viewer.base.errors import ViewerError
 from viewer.dicom.tags import TagRow
+from viewer.domain.pdf_document import PdfDocument, PdfPage
 from viewer.domain.sr_document import InstanceLink, SrDocument
 from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
@@ -41,6 +46,27 @@ class LinkActions:
     go: Callable[[InstanceLink], str]
 
 
+@dataclass(frozen=True)
+class PdfPages:
+    """The pages of a PDF; fault: why there are none to show, else ""."""
+
+    pages: tuple[PdfPage, ...] = ()
+    fault: str = ""
+
+
+TakePage = Callable[[NDArray[np.uint8]], None]
+
+
+@dataclass(frozen=True)
+class PdfActions:
+    """draw: page (0 is the first), pixels per point, who takes it (rows, columns, RGB), who hears why
+    not. forget: pages that are no longer wanted. save: asks where, and writes the PDF."""
+
+    draw: Callable[[int, float, TakePage, Callable[[ViewerError], None]], None]
+    forget: Callable[[int], None]
+    save: Callable[[], None]
+
+
 class Dialogs(Protocol):
     """Questions that stop everything; None means the reader turned back."""
 
@@ -57,6 +83,12 @@ class Dialogs(Protocol):
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None: ...
 
     def show_text(self, title: str, markdown: str) -> None: ...
+
+    def choose_target(self, title: str, name: str) -> Path | None: ...
+
+    def show_pdf(
+        self, study: Study, document: PdfDocument, pages: PdfPages, acts: PdfActions
+    ) -> None: ...
 
     def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None: ...
 

@@ -7,14 +7,16 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
-from viewer.app.workbench import ExportChoice, LinkActions
+from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages
 from viewer.base.i18n import _
 from viewer.dicom.tags import TagRow
+from viewer.domain.pdf_document import PdfDocument
 from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
 from viewer.ui.dialogs.exporting import ExportDialog
+from viewer.ui.dialogs.pdf_window import PdfWindow
 from viewer.ui.dialogs.picture_dialog import PictureDialog
 from viewer.ui.dialogs.signing import SignDialog
 from viewer.ui.dialogs.sr_window import SrWindow
@@ -65,6 +67,17 @@ class QtDialogs:
     def show_text(self, title: str, markdown: str) -> None:
         """Something to read, beside the main window."""
         TextWindow(self.parent, title, markdown).show()
+
+    def choose_target(self, title: str, name: str) -> Path | None:
+        """The name of a file to write; `name` is suggested."""
+        file, _filter = QFileDialog.getSaveFileName(self.parent, title, name)
+        return Path(file) if file else None
+
+    def show_pdf(
+        self, study: Study, document: PdfDocument, pages: PdfPages, acts: PdfActions
+    ) -> None:
+        """A PDF document, beside the main window."""
+        PdfWindow(self.parent, self._session, study, document, pages, acts).show()
 
     def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None:
         """A structured report, beside the main window."""

@@ -12,7 +12,8 @@ from viewer.domain.readable import (
     readable_name,
     readable_time,
 )
-from viewer.domain.sr_document import InstanceLink, ItemPath, SrDocument, SrItem
+from viewer.domain.sr_document import InstanceLink, ItemPath, SrDocument, SrItem, Verifier
+from viewer.domain.study import Patient
 from viewer.ui import theme
 
 INDENT_PX = 18
@@ -35,8 +36,9 @@ Row = tuple[str, str]
 
 def document_html(document: SrDocument, links: LinkActions, numbers: "Numbers") -> str:
     """The whole document; a link's address is image:N, N its number in `numbers`, or #item for an item."""
-    parts = [f"<h2>{escape(document.title or _('Report'))}</h2>", _flags(document)]
-    parts.append(_table(_head(document)))
+    flags = verification_html(document.verification, document.verifiers)
+    parts = [f"<h2>{escape(document.title or _('Report'))}</h2>", flags]
+    parts.append(table_html(_head(document)))
     parts += [_coloured(escape(warning), theme.WARNING) for warning in document.warnings]
     parts.append("<hr>")
     parts += [_item(item, links, numbers) for item in document.root.walk() if item.path != (1,)]
@@ -55,28 +57,24 @@ class Numbers:
         return f"image:{len(self.links) - 1}"
 
 
-def _flags(document: SrDocument) -> str:
+def verification_html(verification: str, verifiers: tuple[Verifier, ...] = ()) -> str:
     """Verified or not, in words that cannot be taken for each other (PS3.3 C.17.2)."""
-    if document.verification == "VERIFIED":
+    if verification == "VERIFIED":
         who = "; ".join(
             ", ".join(filter(None, (one.name, one.organization, readable_date_time(one.date_time))))
-            for one in document.verifiers
+            for one in verifiers
         )
         words = _("✓ VERIFIED by {who}").format(who=who or _("nobody who is named"))
         return _coloured(f"<b>{escape(words)}</b>", theme.CONFIRMED)
     words = {
         "UNVERIFIED": _("NOT VERIFIED: no physician has signed this document."),
         "": _("The document does not say whether anyone verified it."),
-    }.get(document.verification, document.verification)
+    }.get(verification, verification)
     return _coloured(f"<b>{escape(words)}</b>", theme.WARNING)
 
 
 def _head(document: SrDocument) -> Iterator[Row]:
-    patient = document.patient
-    identity = (readable_name(patient.name), patient.patient_id, readable_date(patient.birth_date))
-    yield _("Patient"), escape("  ·  ".join(filter(None, identity)))
-    dated = " ".join(filter(None, (readable_date(document.date), readable_time(document.time))))
-    yield _("Date"), escape(dated or _("not stated"))
+    yield from origin_rows(document.patient, document.date, document.time)
     known = COMPLETION.get(document.completion)
     completion = known() if known else document.completion
     notes = (completion or _("not stated"), document.completion_note, document.preliminary.lower())
@@ -89,7 +87,16 @@ def _head(document: SrDocument) -> Iterator[Row]:
         yield _("Algorithm"), _coloured(named, theme.AI, "span")
 
 
-def _table(rows: Iterator[Row]) -> str:
+def origin_rows(patient: Patient, date: str, time: str) -> Iterator[Row]:
+    """Whose document it is, and of when; escaped."""
+    identity = (readable_name(patient.name), patient.patient_id, readable_date(patient.birth_date))
+    yield _("Patient"), escape("  ·  ".join(filter(None, identity)))
+    dated = " ".join(filter(None, (readable_date(date), readable_time(time))))
+    yield _("Date"), escape(dated or _("not stated"))
+
+
+def table_html(rows: Iterator[Row]) -> str:
+    """Rows of a name and words that are escaped already."""
     lines = "".join(
         f'<tr><td style="color:{theme.MUTED}">{escape(name)}&nbsp;&nbsp;</td><td>{words}</td></tr>'
         for name, words in rows
