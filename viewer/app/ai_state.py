@@ -53,7 +53,9 @@ class AiState:
 
 
 def ai_states(workbench: Workbench, study: Study, display_set: DisplaySet) -> tuple[AiState, ...]:
-    """The state of every model on a display set."""
+    """The state of every model on a display set; nothing at all while the AI is withheld."""
+    if not workbench.session.case_of(study).ai_visible:
+        return ()
     return tuple(
         ai_state(workbench, study, display_set, package) for package in workbench.models.packages
     )

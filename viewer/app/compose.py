@@ -13,8 +13,11 @@ from viewer.app.workbench import Dialogs, Workbench
 from viewer.base.i18n import use_language
 from viewer.base.paths import data_folder, settings_folder
 from viewer.dicom.decoder import decode
+from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
+from viewer.review.case import Case
+from viewer.review.reading import ReadingMode
 from viewer.store.cases import CaseStore
 from viewer.store.database import DATABASE_NAME, open_database
 from viewer.store.drawings import DrawingStore
@@ -33,8 +36,11 @@ def compose(
     cases = CaseStore(engine)
     drawn = DrawingStore(engine)
     session = Session(
-        cases.load, lambda study: Drawings(drawn.load(study), partial(drawn.save, study))
+        partial(_load_case, cases, settings),
+        lambda study: Drawings(drawn.load(study), partial(drawn.save, study)),
     )
+    settings.changed.subscribe(lambda values: session.set_reading_mode(values.reading.mode))
+    session.set_reading_mode(settings.values.reading.mode)
     session.set_overlay(opacity=settings.values.display.opacity)
     return Workbench(
         session=session,
@@ -47,3 +53,10 @@ def compose(
         heatmaps=HeatmapStore(engine),
         dialogs=make_dialogs(session, settings),
     )
+
+
+def _load_case(cases: CaseStore, settings: Settings, study: Study) -> Case:
+    """The stored case; one that nobody has begun takes the site's reading mode."""
+    case = cases.load(study)
+    blind = settings.values.reading.mode is ReadingMode.READ_FIRST
+    return Case(study.uid, blind=True) if blind and not case.history else case

@@ -1,12 +1,13 @@
 """Signing and exporting: the case becomes a SignedReport, and only that leaves the program."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from viewer import __version__
 from viewer.app.ai_state import unrecorded_sentences
 from viewer.app.heatmaps import study_files, study_heatmaps
 from viewer.app.jobs import Job, JobContext, Lane
-from viewer.app.settings import Export, Reading
+from viewer.app.settings import Export
 from viewer.app.workbench import ExportChoice, Workbench, now
 from viewer.base.errors import ExportError
 from viewer.base.i18n import _, plural
@@ -41,7 +42,8 @@ def sign_study(workbench: Workbench, study: Study, reader: str) -> SignedReport:
         session.drawings_of(study).all,
     )
     workbench.record(study, Signed(report))
-    workbench.settings.change(reading=Reading(report.signature.reader))
+    reading = replace(workbench.settings.values.reading, reader=report.signature.reader)
+    workbench.settings.change(reading=reading)
     return report
 
 

@@ -1,5 +1,6 @@
 """Which findings have their marks drawn on the frame on the screen."""
 
+from viewer.app.editing import draft
 from viewer.app.session import Session
 from viewer.domain.display_set import DisplaySet, FramePlace
 from viewer.domain.finding import Finding
@@ -19,6 +20,8 @@ def shown_findings(session: Session) -> tuple[Finding, ...]:
     drawn = list(case.added.values()) + _corrections(session)
     if overlay.visible:
         drawn += case.proposed
+    dragged = draft(session)
+    drawn += [] if dragged is None else [dragged]
     if overlay.visible and overlay.below:
         drawn += [finding for run in case.runs.values() for finding in run.below]
     return tuple(finding for finding in drawn if _is_here(session, finding))

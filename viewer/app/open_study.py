@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from viewer.app.first_read import begin_blind_reading
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.run_inference import run_applicable_models
 from viewer.app.session import study_key
@@ -31,7 +32,7 @@ def open_paths(workbench: Workbench, paths: Sequence[Path]) -> None:
         take_index(workbench, found)
         notes = session.shown.display_set.notes if session.shown else ()
         session.notify(" ".join((_summary(found), *notes)))
-        for study in found.studies:
+        for study in session.index.studies:
             if session.shown is not None and session.shown.study == study:
                 run_applicable_models(workbench, study)
 
@@ -67,7 +68,7 @@ def take_index(workbench: Workbench, found: StudyIndex) -> None:
     session.set_index(found)
     if session.shown is not None:
         return
-    for study in found.studies:
+    for study in session.index.studies:
         if study.display_sets:
             show_display_set(workbench, study, study.display_sets[0])
             return
@@ -84,6 +85,7 @@ def show_display_set(
         session.notify(" ".join(display_set.notes))
     if new_study:
         _warn_of_other_identity(workbench, study)
+        begin_blind_reading(workbench, study)
         if session.indexing is None:
             run_applicable_models(workbench, study)
 

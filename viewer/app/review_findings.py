@@ -1,7 +1,9 @@
 """The physician's acts on findings: confirm, override, reopen, add, withdraw, attest, write."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from viewer.app.editing import corrected_finding, stop_editing
 from viewer.app.session import Adding
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import WorkflowError
@@ -10,10 +12,17 @@ from viewer.domain.finding import Finding, Localization, Mark, Source
 from viewer.domain.study import Study
 from viewer.review import decision
 from viewer.review.codes import FindingConcept
-from viewer.review.decision import Decision, OverrideReason, Verdict
+from viewer.review.decision import (
+    ChangeReason,
+    Confidence,
+    Decision,
+    OverrideReason,
+    Verdict,
+)
 from viewer.review.events import (
     Decided,
     FindingAdded,
+    FindingKept,
     FindingWithdrawn,
     KeyImageMarked,
     MissesAttested,
@@ -21,6 +30,8 @@ from viewer.review.events import (
     TextChanged,
 )
 from viewer.review.signature import new_uid
+
+Act = Callable[[], None]
 
 
 def shown_study(workbench: Workbench) -> Study:
@@ -30,10 +41,19 @@ def shown_study(workbench: Workbench) -> Study:
     return workbench.session.shown.study
 
 
-def confirm(workbench: Workbench, finding: Finding) -> None:
-    """The reader agrees with an AI finding."""
-    made = decision.confirm(finding, workbench.reader, now())
-    workbench.record(shown_study(workbench), Decided(made))
+def confirm(
+    workbench: Workbench, finding: Finding, change: ChangeReason = ChangeReason.OVERLOOKED
+) -> None:
+    """The reader agrees with an AI finding; change: why, where that departs from the locked first read."""
+    _decide(workbench, decision.confirm(finding, workbench.reader, now()), change)
+
+
+def _decide(workbench: Workbench, made: Decision, change: ChangeReason) -> None:
+    """Record a verdict, with the reason for a change only where it is one."""
+    study = shown_study(workbench)
+    if workbench.session.case_of(study).changes_first_read(made):
+        made = replace(made, change=change)
+    workbench.record(study, Decided(made))
 
 
 def override(
@@ -42,6 +62,7 @@ def override(
     reason: OverrideReason = OverrideReason.NOT_PRESENT,
     comment: str = "",
     corrected: FindingConcept | None = None,
+    change: ChangeReason = ChangeReason.OVERLOOKED,
 ) -> None:
     """The reader disagrees; with a concept, that is what the reader states instead."""
     if reason is OverrideReason.OTHER and not comment:
@@ -50,7 +71,56 @@ def override(
     if corrected is not None:
         instead = _readers_finding(corrected, finding.laterality, finding.localization)
     made = decision.override(finding, workbench.reader, now(), reason, comment, instead)
-    workbench.record(shown_study(workbench), Decided(made))
+    _decide(workbench, made, change)
+
+
+def change_override(
+    workbench: Workbench,
+    finding: Finding,
+    before: Decision,
+    reason: OverrideReason,
+    comment: str,
+    change: ChangeReason,
+) -> None:
+    """Another reason or comment for an override; what is stated instead stays."""
+    if reason is OverrideReason.OTHER and not comment:
+        raise WorkflowError(_("Write the other reason into the comment, then choose it."))
+    reader = workbench.reader
+    made = decision.override(finding, reader, now(), reason, comment, before.corrected)
+    _decide(workbench, made, before.change or change)
+
+
+def modify(
+    workbench: Workbench,
+    concept: FindingConcept | None,
+    laterality: str,
+    size_mm: float | None,
+    site: FindingConcept | None,
+    comment: str = "",
+    change: ChangeReason = ChangeReason.OVERLOOKED,
+) -> None:
+    """Decide the finding whose form is open: the AI saw something, and this is what it is.
+
+    concept, site: None to leave them as they are. The reason follows from what was changed.
+    """
+    editing = workbench.session.editing
+    if editing is None:
+        raise WorkflowError(_("Choose the finding to change first."))
+    stated = corrected_finding(editing, concept, laterality, size_mm, site)
+    if concept is not None and concept.needs_comment and not comment:
+        raise WorkflowError(_("Describe the finding in the comment, then keep it."))
+    if _says_the_same(stated, editing.finding):
+        raise WorkflowError(_("Nothing was changed. Confirm the finding, or change it."))
+    other = stated.code != editing.finding.code
+    reason = OverrideReason.WRONG_LABEL if other else OverrideReason.WRONG_EXTENT
+    made = decision.override(editing.finding, workbench.reader, now(), reason, comment, stated)
+    _decide(workbench, made, change)
+    stop_editing(workbench)
+
+
+def _says_the_same(stated: Finding, finding: Finding) -> bool:
+    fields = ("code", "label", "site", "laterality", "localization", "size_mm")
+    return all(getattr(stated, name) == getattr(finding, name) for name in fields)
 
 
 def _readers_finding(
@@ -69,6 +139,12 @@ def _readers_finding(
     )
 
 
+def keep(workbench: Workbench, finding: Finding) -> None:
+    """Stand by a finding of the locked first read that the AI does not propose."""
+    event = FindingKept(finding.tracking_uid, workbench.reader, now())
+    workbench.record(shown_study(workbench), event)
+
+
 def reopen(workbench: Workbench, finding: Finding) -> None:
     """Take a verdict back; it stays in the record."""
     event = Reopened(finding.tracking_uid, workbench.reader, now())
@@ -81,6 +157,7 @@ def begin_adding(workbench: Workbench) -> None:
     shown = session.shown
     if shown is None:
         return
+    session.editing = None
     session.adding = Adding(shown.study, shown.display_set, shown.ref, session.pointer_px)
     session.events.case.emit(None)
 
@@ -92,7 +169,11 @@ def stop_adding(workbench: Workbench) -> None:
 
 
 def add_finding(
-    workbench: Workbench, concept: FindingConcept, laterality: str = "", comment: str = ""
+    workbench: Workbench,
+    concept: FindingConcept,
+    laterality: str = "",
+    comment: str = "",
+    confidence: Confidence | None = None,
 ) -> Finding:
     """Add what the form states to the case of the study for which it was opened."""
     adding = workbench.session.adding
@@ -101,7 +182,14 @@ def add_finding(
     if concept.needs_comment and not comment:
         raise WorkflowError(_("Describe the finding in the comment, then add it."))
     finding = _readers_finding(concept, laterality, _place(adding, concept.label))
-    made = Decision(finding.tracking_uid, Verdict.ADDED, workbench.reader, now(), comment=comment)
+    made = Decision(
+        finding.tracking_uid,
+        Verdict.ADDED,
+        workbench.reader,
+        now(),
+        comment=comment,
+        confidence=confidence,
+    )
     workbench.record(adding.study, FindingAdded(finding, made))
     stop_adding(workbench)
     return finding
@@ -112,9 +200,9 @@ def _place(adding: Adding, label: str) -> Localization:
     return Localization(adding.ref.sop_instance_uid, adding.ref.frame, marks)
 
 
-def withdraw(workbench: Workbench, finding: Finding) -> None:
-    """Take back a finding of the reader's own."""
-    event = FindingWithdrawn(finding.tracking_uid, workbench.reader, now())
+def withdraw(workbench: Workbench, finding: Finding, reason: ChangeReason | None = None) -> None:
+    """Take back a finding of the reader's own; one of the locked first read needs the reason."""
+    event = FindingWithdrawn(finding.tracking_uid, workbench.reader, now(), reason)
     workbench.record(shown_study(workbench), event)
 
 

@@ -27,7 +27,10 @@ def run_applicable_models(workbench: Workbench, study: Study) -> None:
 def run_models_on(
     workbench: Workbench, study: Study, display_set: DisplaySet, again: bool = False
 ) -> None:
-    """Start the models that apply to one display set; `again` repeats what has ended."""
+    """Start the models that apply to one display set; `again` repeats what has ended.
+
+    None while the case is read first: `ai_states` has nothing to say then.
+    """
     for state in ai_states(workbench, study, display_set):
         ended = state.run is not None and again
         if (state.state is RunState.NOT_RUN and state.asks is None) or ended:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
+from viewer.app.edited import Edited
 from viewer.app.tools import ActiveTool, Tool
 from viewer.base.errors import ViewerError
 from viewer.base.events import Event
@@ -15,8 +16,10 @@ from viewer.domain.finding import Finding, ModelRun, PointPx
 from viewer.domain.image import Heatmap
 from viewer.domain.presentation import Presentation
 from viewer.domain.study import Study, StudyIndex
+from viewer.domain.withheld import without_ai_results
 from viewer.review.case import Case
 from viewer.review.drawing import Drawing
+from viewer.review.reading import ReadingMode
 
 StudyKey = tuple[str, tuple[str, str, str, str]]
 """Study Instance UID and patient key: one without the other is no identity."""
@@ -99,7 +102,9 @@ class Session:
         self._drawings: dict[StudyKey, Drawings] = {}
         self._cases: dict[StudyKey, Case] = {}
         self.events = Events()
+        self.reading_mode = ReadingMode.AI_FIRST
         self.index = StudyIndex()
+        self._found = StudyIndex()
         self.opened_paths: tuple[Path, ...] = ()
         self.indexing: float | None = None
         self.saving: float | None = None
@@ -113,6 +118,7 @@ class Session:
         self.selected: str | None = None
         self.running: dict[RunKey, float] = {}
         self.adding: Adding | None = None
+        self.editing: Edited | None = None
         self.pointer_px: PointPx | None = None
         self.heatmaps: dict[str, tuple[Heatmap, ...]] = {}
 
@@ -159,11 +165,33 @@ class Session:
         self.events.drawings.emit(None)
 
     def set_index(self, index: StudyIndex) -> None:
-        """Take a newer state of what was found."""
-        self.index = index
+        """Take a newer state of what was found; what may be an AI's of a study read first is not listed."""
+        self._found = index
+        self.index = replace(index, studies=tuple(map(self._listed, index.studies)))
         if self.shown is not None:
-            self._follow_shown_study(index)
+            self._follow_shown_study(self.index)
         self.events.index.emit(None)
+
+    def list_again(self) -> None:
+        """List what was found anew: an AI was revealed, or the site's reading mode has changed."""
+        self.set_index(self._found)
+        for event in (self.events.case, self.events.runs, self.events.overlay):
+            event.emit(None)
+
+    def _listed(self, study: Study) -> Study:
+        return study if self.case_of(study).ai_visible else without_ai_results(study)
+
+    def set_reading_mode(self, mode: ReadingMode) -> None:
+        """Take the site's mode; it holds for cases that nobody has begun, those begun keep theirs."""
+        if mode is not self.reading_mode:
+            self.reading_mode = mode
+            self._forget_untouched_cases()
+
+    def _forget_untouched_cases(self) -> None:
+        shown = None if self.shown is None else study_key(self.shown.study)
+        begun = {key: case for key, case in self._cases.items() if case.history or key == shown}
+        self._cases = begun
+        self.list_again()
 
     def set_indexing(self, fraction: float | None) -> None:
         """Progress of opening; None when nothing is being opened."""
@@ -215,6 +243,7 @@ class Session:
         if other_study:
             self.selected = None
             self.adding = None
+            self.editing = None
             self.pointer_px = None
             self.selected_drawing = None
             self.overlay = replace(self.overlay, visible=False, below=False)

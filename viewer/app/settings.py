@@ -10,6 +10,7 @@ import cattrs
 from viewer.base.errors import SettingsError
 from viewer.base.events import Event
 from viewer.base.i18n import _
+from viewer.review.reading import ReadingMode
 
 SCHEMA_VERSION = 1
 SETTINGS_NAME = "settings.json"
@@ -17,9 +18,10 @@ SETTINGS_NAME = "settings.json"
 
 @dataclass(frozen=True)
 class Reading:
-    """reader: printed name of the physician, offered at signing."""
+    """reader: printed name of the physician, offered at signing. mode: ai_first or read_first, by the site."""
 
     reader: str = ""
+    mode: ReadingMode = ReadingMode.AI_FIRST
 
 
 @dataclass(frozen=True)

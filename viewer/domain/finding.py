@@ -1,8 +1,9 @@
 """Findings: what a network or a person states, where, how sure, at which operating point, by which algorithm."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from viewer.base.growth import GROWN
 from viewer.domain.coding import CodedConcept
 from viewer.domain.display_set import FramePlace
 
@@ -75,7 +76,8 @@ class Finding:
     """One statement. `tracking_uid` stays the same in every object it is exported to.
 
     key: the model's own key for it, or "" for a reader's. laterality: "", "L", "R" or "B".
-    algorithm, score and operating_point are None for a reader's finding.
+    algorithm, score and operating_point are None for a reader's finding. size_mm: its largest extent, as
+    the reader states it.
     """
 
     tracking_uid: str
@@ -89,6 +91,7 @@ class Finding:
     operating_point: OperatingPoint | None = None
     algorithm: Algorithm | None = None
     localization: Localization | None = None
+    size_mm: float | None = field(default=None, metadata=GROWN)
 
 
 class RunState(Enum):

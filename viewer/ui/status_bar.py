@@ -9,6 +9,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import RunState
 from viewer.domain.readable import readable_name
+from viewer.review.reading import mode_hint, mode_text
 from viewer.ui import theme
 
 
@@ -25,9 +26,8 @@ class StatusBar(QStatusBar):
         research = QLabel(_("RESEARCH USE ONLY"))
         research.setStyleSheet(f"color: {theme.WARNING}; font-weight: 600;")
         research.setToolTip(_("For research use only. Not for clinical use."))
-        mode = QLabel(_("AI first"))
-        mode.setToolTip(_("The network proposes, the physician decides as second reader."))
-        for label in (mode, self._case):
+        self._mode = QLabel()
+        for label in (self._mode, self._case):
             self.addWidget(label)
         self.addWidget(self._ai, 1)
         self._probe = QLabel()
@@ -53,8 +53,13 @@ class StatusBar(QStatusBar):
         reader = self._workbench.reader or _("not stated")
         self._reader.setText(_("Reader: {name}").format(name=reader))
         self._case.setText(_case_words(shown))
+        mode = shown.case.mode if shown else self._workbench.session.reading_mode
+        self._mode.setText(mode_text(mode))
+        self._mode.setToolTip(mode_hint(mode))
         states = ai_states(self._workbench, shown.study, shown.display_set) if shown else ()
-        self._ai.setText("  |  ".join(_ai_words(state) for state in states))
+        words = "  |  ".join(_ai_words(state) for state in states)
+        withheld = shown is not None and not shown.case.ai_visible
+        self._ai.setText(_("AI withheld until you lock your read") if withheld else words)
 
 
 def _case_words(shown: Shown | None) -> str:

@@ -6,7 +6,7 @@ from viewer.app.marks import find_place
 from viewer.app.open_study import show_display_set
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
-from viewer.app.topic import Topic, has_image
+from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.domain.finding import Finding
 
@@ -14,11 +14,17 @@ topic = Topic("ai", "AI", 5)
 OPACITY_STEP = 0.1
 
 
+def has_ai(workbench: Workbench) -> bool:
+    """Whether there is an image whose AI may be seen: not while its case is read first."""
+    case = workbench.session.case
+    return case is not None and case.ai_visible
+
+
 @topic.command(
     "AI overlay",
     "Space",
     icon="layers",
-    enabled=has_image,
+    enabled=has_ai,
     checked=lambda bench: bench.session.overlay.visible,
     toolbar=True,
 )
@@ -30,7 +36,7 @@ def overlay(workbench: Workbench) -> None:
 @topic.command(
     "Also show what is not above threshold",
     "Shift+Space",
-    enabled=has_image,
+    enabled=has_ai,
     checked=lambda bench: bench.session.overlay.below,
 )
 def below_threshold(workbench: Workbench) -> None:
@@ -39,13 +45,13 @@ def below_threshold(workbench: Workbench) -> None:
     workbench.session.set_overlay(below=on, visible=on or workbench.session.overlay.visible)
 
 
-@topic.command("Stronger overlay", "Ctrl+.", enabled=has_image)
+@topic.command("Stronger overlay", "Ctrl+.", enabled=has_ai)
 def stronger(workbench: Workbench) -> None:
     """More opaque."""
     set_opacity(workbench, workbench.session.overlay.opacity + OPACITY_STEP)
 
 
-@topic.command("Weaker overlay", "Ctrl+,", enabled=has_image)
+@topic.command("Weaker overlay", "Ctrl+,", enabled=has_ai)
 def weaker(workbench: Workbench) -> None:
     """More transparent."""
     set_opacity(workbench, workbench.session.overlay.opacity - OPACITY_STEP)
@@ -58,7 +64,7 @@ def set_opacity(workbench: Workbench, opacity: float) -> None:
     workbench.session.set_overlay(opacity=kept)
 
 
-@topic.command("Run AI on this series", "Ctrl+R", icon="play", enabled=has_image, toolbar=True)
+@topic.command("Run AI on this series", "Ctrl+R", icon="play", enabled=has_ai, toolbar=True)
 def run(workbench: Workbench) -> None:
     """Run, or run again, the models that apply to the series on the screen."""
     shown = workbench.session.shown
@@ -72,13 +78,13 @@ def cancel(workbench: Workbench) -> None:
     cancel_runs(workbench)
 
 
-@topic.command("Next undecided finding", "N", icon="arrow-down-to-line", enabled=has_image)
+@topic.command("Next undecided finding", "N", icon="arrow-down-to-line", enabled=has_ai)
 def next_finding(workbench: Workbench) -> None:
     """Select it and bring its image to the screen."""
     _go(workbench, 1)
 
 
-@topic.command("Previous undecided finding", "Shift+N", enabled=has_image)
+@topic.command("Previous undecided finding", "Shift+N", enabled=has_ai)
 def previous_finding(workbench: Workbench) -> None:
     """Select it and bring its image to the screen."""
     _go(workbench, -1)
@@ -89,7 +95,7 @@ def _go(workbench: Workbench, step: int) -> None:
     if session.case is None:
         return
     case = session.case
-    found = next_undecided(case.findings, case.undecided, session.selected, step)
+    found = next_undecided(case.findings, case.waiting, session.selected, step)
     if found is not None:
         go_to_finding(workbench, found)
 

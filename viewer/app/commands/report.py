@@ -10,7 +10,7 @@ topic = Topic("report", "Report", 7)
 
 def _can_sign(workbench: Workbench) -> bool:
     case = workbench.session.case
-    return case is not None and case.stage is Stage.READING
+    return case is not None and case.stage is not Stage.SIGNED
 
 
 @topic.command("Sign report…", "F8", icon="file-signature", enabled=_can_sign, toolbar=True)

@@ -1,61 +1,98 @@
 """Review menu: the physician's verdict, one key each; there is no "accept all"."""
 
-from viewer.app import review_findings
+from dataclasses import replace
+from functools import partial
+
+from viewer.app import first_read, review_findings
 from viewer.app.commands.ai import next_finding
-from viewer.app.topic import Topic
+from viewer.app.editing import begin_editing
+from viewer.app.topic import Command, Topic
 from viewer.app.workbench import Workbench
 from viewer.domain.finding import Finding, Source
-from viewer.review.workflow import Stage
+from viewer.review.decision import ChangeReason, OverrideReason
+from viewer.review.reading import ReadingMode
+from viewer.review.workflow import OPEN, WITHHELD
 
 topic = Topic("review", "Review", 6)
+UNSURE = ChangeReason.NOT_SURE
+"""Why a locked first read changes where a finding turns out to be indeterminate."""
 
 
 def is_open(workbench: Workbench) -> bool:
-    """Whether the case on the screen can still be decided."""
+    """Whether the reader can still state and decide in the case on the screen."""
     case = workbench.session.case
-    return case is not None and case.stage is Stage.READING
+    return case is not None and case.stage in OPEN
 
 
-def _proposed(workbench: Workbench) -> Finding | None:
-    """The selected AI finding, or the only undecided one."""
+def _at_hand(workbench: Workbench) -> Finding | None:
+    """The selected finding if it can be decided, or the only one that waits."""
     session = workbench.session
     if session.case is None:
         return None
+    waiting = session.case.waiting
     selected = session.selected_finding()
     if selected is not None:
-        return selected if selected.source is Source.AI else None
-    undecided = session.case.undecided
-    return undecided[0] if len(undecided) == 1 else None
+        return selected if selected.source is Source.AI or selected in waiting else None
+    return waiting[0] if len(waiting) == 1 else None
 
 
 def can_decide(workbench: Workbench) -> bool:
     """Whether C and O have a finding to act on."""
-    return is_open(workbench) and _proposed(workbench) is not None
+    return is_open(workbench) and _at_hand(workbench) is not None
 
 
 @topic.command("Confirm finding", "C", icon="check", enabled=can_decide, toolbar=True)
 def confirm(workbench: Workbench) -> None:
-    """Agree with the selected AI finding, then go to the next undecided one."""
-    finding = _proposed(workbench)
-    if finding is not None:
+    """Agree with the selected finding (of the AI, or your own that the AI does not propose), go to the next."""
+    finding = _at_hand(workbench)
+    if finding is None:
+        return
+    if finding.source is Source.READER:
+        review_findings.keep(workbench, finding)
+    else:
         review_findings.confirm(workbench, finding)
-        next_finding(workbench)
+    next_finding(workbench)
 
 
 @topic.command("Override finding", "O", icon="ban", enabled=can_decide, toolbar=True)
 def override(workbench: Workbench) -> None:
-    """Disagree with the selected AI finding (not present); the panel then offers other reasons."""
-    finding = _proposed(workbench)
-    if finding is not None:
-        workbench.session.select(finding.tracking_uid)
-        review_findings.override(workbench, finding)
+    """Disagree with the selected finding; the panel then offers other reasons than "not present"."""
+    finding = _at_hand(workbench)
+    if finding is None:
+        return
+    if finding.source is Source.READER:
+        review_findings.withdraw(workbench, finding, ChangeReason.JUDGED_OTHERWISE)
+        next_finding(workbench)
+        return
+    workbench.session.select(finding.tracking_uid)
+    review_findings.override(workbench, finding)
+
+
+@topic.command("Change finding…", "F2", icon="file-pen", enabled=can_decide)
+def modify(workbench: Workbench) -> None:
+    """Confirm with another label, site, side, box or size, in a small form."""
+    finding = _at_hand(workbench)
+    if finding is not None and finding.source is Source.AI:
+        begin_editing(workbench, finding)
+
+
+@topic.command("Cannot tell", "F3", icon="circle-help", enabled=can_decide)
+def indeterminate(workbench: Workbench) -> None:
+    """State that these images cannot decide the selected AI finding, then go to the next."""
+    finding = _at_hand(workbench)
+    if finding is not None and finding.source is Source.AI:
+        reason = OverrideReason.CANNOT_TELL
+        review_findings.override(workbench, finding, reason, change=UNSURE)
+        next_finding(workbench)
 
 
 def _can_reopen(workbench: Workbench) -> bool:
     finding = workbench.session.selected_finding()
     case = workbench.session.case
-    if case is None or finding is None or finding.source is Source.READER:
+    if case is None or finding is None:
         return False
+    if finding.source is Source.READER:
+        return is_open(workbench) and finding.tracking_uid in case.kept
     return is_open(workbench) and finding not in case.undecided
 
 
@@ -67,7 +104,7 @@ def reopen(workbench: Workbench) -> None:
         review_findings.reopen(workbench, finding)
 
 
-@topic.command("Add a finding the AI missed", "A", icon="plus", enabled=is_open, toolbar=True)
+@topic.command("Add a finding", "A", icon="plus", enabled=is_open, toolbar=True)
 def add(workbench: Workbench) -> None:
     """Open the form for a finding of your own, at the pointer."""
     review_findings.begin_adding(workbench)
@@ -103,10 +140,40 @@ def key_image(workbench: Workbench) -> None:
     toolbar=True,
 )
 def no_further_finding(workbench: Workbench) -> None:
-    """State that the AI missed nothing, or take that back."""
+    """State that there is none beside those listed, or take that back."""
     case = workbench.session.case
     if case is not None:
         review_findings.attest_no_further_finding(workbench, not case.no_further_finding)
 
+
+def _can_lock(workbench: Workbench) -> bool:
+    case = workbench.session.case
+    return case is not None and case.stage in WITHHELD
+
+
+@topic.command("Lock first read, reveal AI", "F9", icon="lock", enabled=_can_lock, toolbar=True)
+def lock(workbench: Workbench) -> None:
+    """Commit to the findings you stated, or to none; then the AI runs and is shown."""
+    first_read.lock_first_read(workbench, review_findings.shown_study(workbench))
+
+
+def set_mode(mode: ReadingMode, workbench: Workbench) -> None:
+    """Let cases begun from now on be read in this mode."""
+    reading = replace(workbench.settings.values.reading, mode=mode)
+    workbench.settings.change(reading=reading)
+
+
+for _mode, _title in (
+    (ReadingMode.AI_FIRST, "New cases: AI first"),
+    (ReadingMode.READ_FIRST, "New cases: read first"),
+):
+    topic.commands.append(
+        Command(
+            f"review.mode_{_mode.value}",
+            _title,
+            partial(set_mode, _mode),
+            checked=partial(lambda mode, bench: bench.session.reading_mode is mode, _mode),
+        )
+    )
 
 PLUGIN = topic

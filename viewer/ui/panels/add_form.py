@@ -18,6 +18,7 @@ from viewer.app.session import Adding
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.review.codes import concepts_for
+from viewer.review.decision import Confidence, confidence_text
 from viewer.ui import theme
 from viewer.ui.panels.fields import ChoiceField, narrow
 
@@ -50,6 +51,12 @@ class AddForm(QFrame):
         ):
             self._side.addItem(title, side)
         self._side.setAccessibleName(_("Side"))
+        self._sure = ChoiceField()
+        self._sure.addItem(_("how sure: —"), None)
+        for confidence in Confidence:
+            self._sure.addItem(confidence_text(confidence), confidence.value)
+        self._sure.setAccessibleName(_("How sure"))
+        self._blind = not workbench.session.case_of(adding.study).ai_visible
         self._comment = QLineEdit()
         self._comment.setPlaceholderText(_("Comment for the report"))
         self._comment.setAccessibleName(_("Comment"))
@@ -64,7 +71,12 @@ class AddForm(QFrame):
 
     def _build(self, adding: Adding) -> None:
         place = _("at the pointer") if adding.point_px else _("on this image")
-        title = QLabel(_("Add a finding the AI missed, {place}").format(place=place))
+        words = (
+            _("Add a finding, {place}")
+            if self._blind
+            else _("Add a finding the AI missed, {place}")
+        )
+        title = QLabel(words.format(place=place))
         title.setWordWrap(True)
         add = QPushButton(_("Add  Enter"))
         add.setProperty("primary", True)
@@ -77,7 +89,8 @@ class AddForm(QFrame):
         buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addWidget(title)
-        for field in (self._concept, self._side, self._comment):
+        sure = (self._sure,) if self._blind else ()
+        for field in (self._concept, self._side, *sure, self._comment):
             narrow(field)
             layout.addWidget(field)
         layout.addLayout(buttons)
@@ -88,8 +101,13 @@ class AddForm(QFrame):
             self._workbench.session.notify(_("Choose one finding of the list, then press Enter."))
             self._concept.setFocus()
             return
+        sure = self._sure.currentData()
         review_findings.add_finding(
-            self._workbench, concept, self._side.currentData(), self._comment.text().strip()
+            self._workbench,
+            concept,
+            self._side.currentData(),
+            self._comment.text().strip(),
+            None if sure is None else Confidence(sure),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

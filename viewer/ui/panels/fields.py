@@ -1,8 +1,18 @@
 """The plain parts panels are made of: headings, lines, muted words, and fields that fit a narrow column."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from viewer.ui import theme
 
@@ -32,6 +42,27 @@ def narrow(field: QWidget) -> None:
     if isinstance(field, QComboBox):
         field.setMinimumContentsLength(SHORTEST_TEXT)
         field.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+
+class FlowOfButtons(QWidget):
+    """Buttons side by side, in as many lines as the narrow column takes."""
+
+    def __init__(self, columns: int = 2) -> None:
+        super().__init__()
+        self._columns = columns
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(5)
+
+    def add(self, title: str, act: Callable[[], None], hint: str = "") -> QPushButton:
+        """One more button, after the others."""
+        button = QPushButton(title)
+        button.setToolTip(hint)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: act())
+        place = self._grid.count()
+        self._grid.addWidget(button, place // self._columns, place % self._columns)
+        return button
 
 
 def heading(words: str) -> QLabel:

@@ -1,33 +1,29 @@
 """FindingCard: one finding with who says it, how sure, the verdict, and the keys that decide it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from viewer.app import review_findings
 from viewer.app.commands.ai import go_to_finding
 from viewer.app.marks import find_place
 from viewer.app.session import display_title
-from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
 from viewer.domain.readable import side_text
-from viewer.review.codes import FindingConcept, concepts_for
-from viewer.review.decision import Decision, OverrideReason, Verdict, reason_text, verdict_text
+from viewer.review.decision import (
+    Decision,
+    Verdict,
+    change_text,
+    confidence_text,
+    reason_text,
+    verdict_text,
+)
 from viewer.review.statements import score_text
 from viewer.ui import theme
-from viewer.ui.panels.fields import ChoiceField, muted, narrow
+from viewer.ui.panels.fields import muted
+from viewer.ui.panels.finding_acts import FindingActs
+from viewer.ui.panels.override_fields import OverrideFields
 
 _OVERRIDDEN = (Verdict.REJECTED, Verdict.MODIFIED, Verdict.INDETERMINATE)
 _MARKS = {
@@ -61,7 +57,9 @@ class FindingCard(QFrame):
         if editable:
             self._add_acts()
         if editable and decision is not None and decision.verdict in _OVERRIDDEN:
-            self._add_override_details(decision)
+            details = OverrideFields(workbench, finding, decision)
+            self._details.append(details)
+            self._layout.addWidget(details)
         self.show_selected(workbench.session.selected == finding.tracking_uid)
 
     def show_selected(self, selected: bool) -> None:
@@ -128,91 +126,10 @@ class FindingCard(QFrame):
         self._layout.addWidget(self._words)
 
     def _add_acts(self) -> None:
-        row = QHBoxLayout()
-        if self._finding.source is Source.READER:
-            row.addWidget(self._button(_("Withdraw"), self._withdraw, ""))
-        elif self._decision is None:
-            confirm = self._with_key(_("Confirm"), "review.confirm")
-            override = self._with_key(_("Override"), "review.override")
-            row.addWidget(self._button(confirm, self._confirm, _("Agree with the AI")))
-            row.addWidget(self._button(override, self._override, _("Disagree with the AI")))
-        else:
-            again = self._with_key(_("Reopen"), "review.reopen")
-            row.addWidget(self._button(again, self._reopen, _("Take the decision back")))
-        row.addStretch(1)
-        self._layout.addLayout(row)
-
-    def _with_key(self, words: str, command: str) -> str:
-        return with_key(self._workbench.settings, words, command)
-
-    def _button(self, title: str, act: Callable[[], None], hint: str) -> QPushButton:
-        button = QPushButton(title)
-        button.setToolTip(hint)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: act())
-        return button
-
-    def _confirm(self) -> None:
-        self._workbench.session.select(self._finding.tracking_uid)
-        review_findings.confirm(self._workbench, self._finding)
-
-    def _override(self) -> None:
-        self._workbench.session.select(self._finding.tracking_uid)
-        review_findings.override(self._workbench, self._finding)
-
-    def _reopen(self) -> None:
-        review_findings.reopen(self._workbench, self._finding)
-
-    def _withdraw(self) -> None:
-        review_findings.withdraw(self._workbench, self._finding)
-
-    def _add_override_details(self, decision: Decision) -> None:
-        """Reason, corrected finding and comment; each change is a new decision."""
-        self._reason = ChoiceField()
-        for reason in OverrideReason:
-            self._reason.addItem(reason_text(reason), reason.value)
-        chosen = decision.reason or OverrideReason.NOT_PRESENT
-        self._reason.setCurrentIndex(list(OverrideReason).index(chosen))
-        self._instead = ChoiceField()
-        self._instead.addItem(_("no other finding instead"), None)
-        self._concepts = self._offered()
-        for concept in self._concepts:
-            self._instead.addItem(_("instead: {label}").format(label=concept.label))
-        if decision.corrected is not None:
-            keys = [concept.key for concept in self._concepts]
-            if decision.corrected.key in keys:
-                self._instead.setCurrentIndex(keys.index(decision.corrected.key) + 1)
-        self._comment = QLineEdit(decision.comment)
-        self._comment.setPlaceholderText(_("Comment for the report"))
-        for widget, name in (
-            (self._reason, _("Reason for overriding")),
-            (self._instead, _("Finding instead")),
-            (self._comment, _("Comment")),
-        ):
-            widget.setAccessibleName(name)
-            widget.setToolTip(name)
-            narrow(widget)
-            self._details.append(widget)
-            self._layout.addWidget(widget)
-        self._reason.activated.connect(lambda _place: self._change_override())
-        self._instead.activated.connect(lambda _place: self._change_override())
-        self._comment.editingFinished.connect(self._change_override)
-
-    def _offered(self) -> tuple[FindingConcept, ...]:
-        shown = self._workbench.session.shown
-        return () if shown is None else concepts_for(shown.display_set.modality)
-
-    def _change_override(self) -> None:
-        decision = self._decision
-        place = self._instead.currentIndex()
-        corrected = self._concepts[place - 1] if place > 0 else None
-        reason = OverrideReason(self._reason.currentData())
-        comment = self._comment.text().strip()
-        before = decision.corrected.key if decision and decision.corrected else None
-        after = corrected.key if corrected else None
-        if decision and (reason, comment, after) == (decision.reason, decision.comment, before):
-            return
-        review_findings.override(self._workbench, self._finding, reason, comment, corrected)
+        acts = FindingActs(self._workbench, self._finding, self._decision)
+        if acts.notice is not None:
+            self._layout.addWidget(acts.notice)
+        self._layout.addWidget(acts)
 
 
 def decision_words(decision: Decision | None) -> str:
@@ -223,6 +140,8 @@ def decision_words(decision: Decision | None) -> str:
     parts = (
         "" if decision.reason is None else reason_text(decision.reason),
         "" if corrected is None else _("Instead: {label}").format(label=_title(corrected)),
+        "" if decision.confidence is None else confidence_text(decision.confidence),
+        "" if decision.change is None else change_text(decision.change),
         decision.comment,
     )
     return " · ".join(part for part in parts if part)
@@ -240,8 +159,8 @@ def place_of(workbench: Workbench, finding: Finding) -> str:
 
 
 def _title(finding: Finding) -> str:
-    side = side_text(finding)
-    return f"{finding.label}, {side}" if side else finding.label
+    size = "" if finding.size_mm is None else f"{finding.size_mm:g} mm"
+    return ", ".join(part for part in (finding.label, side_text(finding), size) if part)
 
 
 def _colour(decision: Decision | None) -> str:

@@ -11,17 +11,21 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.app import review_findings
-from viewer.app.commands import ai
+from viewer.app.commands import ai, review
 from viewer.app.session import Shown, study_key
 from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
-from viewer.review.workflow import Stage
+from viewer.domain.finding import Finding
+from viewer.review.case import Case
+from viewer.review.first_read import reading_sentences
+from viewer.review.workflow import OPEN
 from viewer.ui.panels.add_form import AddForm
 from viewer.ui.panels.ai_rows import AiRows
 from viewer.ui.panels.drawing_rows import DrawingRows
 from viewer.ui.panels.fields import heading, line, muted
 from viewer.ui.panels.finding_card import FindingCard
+from viewer.ui.panels.modify_form import ModifyForm
 from viewer.ui.panels.report_box import ReportBox
 
 
@@ -33,7 +37,7 @@ class FindingsPanel(QWidget):
         self._workbench = workbench
         self._rows: AiRows | None = None
         self._cards: list[FindingCard] = []
-        self._form: AddForm | None = None
+        self._form: AddForm | ModifyForm | None = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -48,6 +52,7 @@ class FindingsPanel(QWidget):
         workbench.settings.changed.subscribe(lambda _values: self.rebuild())
         events.selection.subscribe(lambda _none: self._show_selection())
         events.progress.subscribe(lambda _none: self._show_progress())
+        events.overlay.subscribe(lambda _none: self._show_box())
         self._signature: object = None
         self.rebuild()
 
@@ -85,6 +90,7 @@ class FindingsPanel(QWidget):
             shown.display_set.uid,
             len(shown.case.history),
             id(session.adding),
+            session.editing and session.editing.finding,
             tuple(session.running),
             session.drawings_of(shown.study).all,
             session.selected_drawing,
@@ -108,19 +114,22 @@ class FindingsPanel(QWidget):
 
     def _fill(self, layout: QVBoxLayout, shown: Shown) -> None:
         case = shown.case
-        editable = case.stage is Stage.READING
-        decided = len(case.proposed) - len(case.undecided)
-        count = f"  ({decided}/{len(case.proposed)})" if case.proposed else ""
-        layout.addWidget(heading(_("AI FINDINGS") + count))
-        self._rows = AiRows(self._workbench, shown, editable)
-        layout.addWidget(self._rows)
+        editable = case.stage in OPEN
+        if case.ai_visible:
+            self._add_ai(layout, shown, editable)
+        else:
+            layout.addWidget(heading(_("YOUR FIRST READ")))
+            layout.addWidget(muted(_("AI is withheld: none has run. Lock your read to reveal it.")))
         for finding in case.findings:
             decision = case.decisions.get(finding.tracking_uid)
             card = FindingCard(self._workbench, finding, decision, editable)
             self._cards.append(card)
             layout.addWidget(card)
+            self._add_modify_form(layout, finding, editable)
         layout.addWidget(line())
-        self._add_misses(layout, case.no_further_finding, editable)
+        self._add_misses(layout, case, editable)
+        if not case.ai_visible:
+            self._add_lock(layout, case)
         if self._workbench.session.drawings_of(shown.study).all:
             layout.addWidget(line())
             layout.addWidget(heading(_("MEASUREMENTS")))
@@ -128,13 +137,44 @@ class FindingsPanel(QWidget):
         if any(run.findings or run.below for run in case.runs.values()):
             self._add_overlay(layout)
 
-    def _add_misses(self, layout: QVBoxLayout, stated: bool, editable: bool) -> None:
-        settings = self._workbench.settings
-        layout.addWidget(heading(_("WHAT THE AI MISSED")))
+    def _add_ai(self, layout: QVBoxLayout, shown: Shown, editable: bool) -> None:
+        case = shown.case
+        decided = len(case.proposed) - len(case.undecided)
+        count = f"  ({decided}/{len(case.proposed)})" if case.proposed else ""
+        layout.addWidget(heading(_("AI FINDINGS") + count))
+        self._rows = AiRows(self._workbench, shown, editable)
+        layout.addWidget(self._rows)
+        if case.first_read is not None:
+            for sentence in reading_sentences(case):
+                layout.addWidget(muted(sentence))
+
+    def _add_modify_form(self, layout: QVBoxLayout, finding: Finding, editable: bool) -> None:
+        editing = self._workbench.session.editing
+        if editing is not None and editable and editing.finding == finding:
+            self._form = ModifyForm(self._workbench, editing)
+            layout.addWidget(self._form)
+
+    def _show_box(self) -> None:
+        if isinstance(self._form, ModifyForm):
+            self._form.show_box()
+
+    def _add_lock(self, layout: QVBoxLayout, case: Case) -> None:
+        words = _("Lock first read, reveal AI")
+        lock = QPushButton(with_key(self._workbench.settings, words, "review.lock"))
+        lock.setProperty("primary", True)
+        lock.setEnabled(case.misses_stated)
+        lock.clicked.connect(lambda: review.lock(self._workbench))
+        layout.addWidget(lock)
+
+    def _add_misses(self, layout: QVBoxLayout, case: Case, editable: bool) -> None:
+        settings, stated = self._workbench.settings, case.no_further_finding
+        if case.ai_visible:
+            layout.addWidget(heading(_("WHAT THE AI MISSED")))
         add = QPushButton(with_key(settings, _("Add a finding"), "review.add"))
         add.setEnabled(editable)
         add.clicked.connect(lambda: review_findings.begin_adding(self._workbench))
-        none = QCheckBox(with_key(settings, _("No further finding"), "review.no_further_finding"))
+        words = _("No further finding") if case.ai_visible or case.added else _("No finding")
+        none = QCheckBox(with_key(settings, words, "review.no_further_finding"))
         none.setChecked(stated)
         none.setEnabled(editable)
         none.clicked.connect(
@@ -143,7 +183,7 @@ class FindingsPanel(QWidget):
         adding = self._workbench.session.adding
         if adding is not None and editable:
             self._form = AddForm(self._workbench, adding)
-        layout.addWidget(self._form or add)
+        layout.addWidget(self._form if adding is not None and self._form else add)
         layout.addWidget(none)
 
     def _add_overlay(self, layout: QVBoxLayout) -> None:

@@ -27,6 +27,7 @@ from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.view_transform import ViewTransform, shown_edges, view_transform
 from viewer.ui import theme
 from viewer.ui.viewport.annotation_layer import paint_finding
+from viewer.ui.viewport.box_hand import BoxHand
 from viewer.ui.viewport.colour_bar import paint_colour_bar
 from viewer.ui.viewport.corner_text import corners
 from viewer.ui.viewport.drawing_hand import DrawingHand, Press
@@ -59,6 +60,7 @@ class Viewport(QWidget):
         self._message = ""
         self._drag: Drag | None = None
         self._hand = DrawingHand(workbench)
+        self._box = BoxHand(workbench.session)
         self._wheel = 0
         self.setMinimumSize(320, 240)
         self.setMouseTracking(True)
@@ -205,6 +207,8 @@ class Viewport(QWidget):
             return
         point = self._image_point(event.position())
         if event.button() == Qt.MouseButton.LeftButton and point is not None:
+            if self._box.press(point):
+                return
             press = Press(event.position().toTuple(), point)
             if self._hand.press(press, transform.view_from_image, frame):
                 self.update()
@@ -230,7 +234,9 @@ class Viewport(QWidget):
         """Remember where the pointer is on the image; carry a drawing or a drag on."""
         point = self._image_point(event.position())
         self._workbench.session.point_at(point)
-        if self._drag is not None:
+        if self._box.is_busy and point is not None:
+            self._box.move(point)
+        elif self._drag is not None:
             drag_to(self._workbench.session, self._drag, event.position())
         elif self._hand.is_busy and point is not None and self._image.frame is not None:
             down = bool(event.buttons() & Qt.MouseButton.LeftButton)
@@ -245,6 +251,7 @@ class Viewport(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag, or let go of the handle."""
         self._drag = None
+        self._box.release()
         if event.button() == Qt.MouseButton.LeftButton and self._image.frame is not None:
             self._hand.release(event.position().toTuple(), self._image.frame)
             self.update()
