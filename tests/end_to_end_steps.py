@@ -74,6 +74,15 @@ class Reader:
         return self.session.case
 
 
+def sign_as(name: str) -> Callable[[QDialog], None]:
+    """Answer of the signing dialog."""
+
+    def act(dialog: QDialog) -> None:
+        type_and_enter(dialog, "Name of the reader", name)
+
+    return act
+
+
 def type_and_enter(dialog: QDialog, accessible_name: str, text: str) -> None:
     """Replace the text of a field of a dialog and press Enter in it."""
     for field in dialog.findChildren(QLineEdit):

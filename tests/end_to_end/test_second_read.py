@@ -10,7 +10,7 @@ import highdicom
 import pydicom
 import pytest
 from dicom_films import write_film
-from end_to_end_steps import Reader, grey, type_and_enter
+from end_to_end_steps import Reader, grey, sign_as, type_and_enter
 from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -26,13 +26,6 @@ from viewer.ui.panels.add_form import AddForm
 
 Key = Qt.Key
 SMALL = (0.42, 0.66)
-
-
-def sign_as(name: str) -> Callable[[QDialog], None]:
-    def act(dialog: QDialog) -> None:
-        type_and_enter(dialog, "Name of the reader", name)
-
-    return act
 
 
 def export_to(folder: Path) -> Callable[[QDialog], None]:

@@ -68,7 +68,7 @@ def proposal(uid: str, code: CodedConcept = MASS, side: str = "", score: float =
 
 
 def stated(
-    uid: str, code: CodedConcept = MASS, side: str = "", sure: Confidence = Confidence.PROBABLE
+    uid: str, code: CodedConcept = MASS, side: str = "", sure: Confidence = Confidence.LIKELY
 ) -> FindingAdded:
     finding = replace(reader_finding(uid), code=code, laterality=side, label=code.meaning)
     decision = Decision(uid, Verdict.ADDED, WHO, NOON, confidence=sure)
@@ -199,7 +199,7 @@ def test_what_both_say_waits_for_one_verdict_and_is_reported_once() -> None:
     report = signed(case)
     assert [one.decision.verdict for one in report.findings] == [Verdict.CONFIRMED]
     assert report.first_read is not None
-    assert report.first_read.findings[0].decision.confidence is Confidence.PROBABLE
+    assert report.first_read.findings[0].decision.confidence is Confidence.LIKELY
     assert report.changes == ()
 
 

@@ -35,7 +35,7 @@ class Confidence(Enum):
     """How sure the reader is of a finding of their own; stored by value, shown by `confidence_text`."""
 
     POSSIBLE = "POSSIBLE"
-    PROBABLE = "PROBABLE"
+    LIKELY = "LIKELY"
     CERTAIN = "CERTAIN"
 
 
@@ -51,7 +51,7 @@ def confidence_text(confidence: Confidence) -> str:
     """How sure, in the reader's language."""
     return {
         Confidence.POSSIBLE: _("possible"),
-        Confidence.PROBABLE: _("probable"),
+        Confidence.LIKELY: _("likely"),
         Confidence.CERTAIN: _("certain"),
     }[confidence]
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from viewer.app import review_findings
 from viewer.app.session import Adding
 from viewer.app.workbench import Workbench
+from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.review.codes import concepts_for
 from viewer.review.decision import Confidence, confidence_text
@@ -102,13 +103,16 @@ class AddForm(QFrame):
             self._concept.setFocus()
             return
         sure = self._sure.currentData()
-        review_findings.add_finding(
-            self._workbench,
-            concept,
-            self._side.currentData(),
-            self._comment.text().strip(),
-            None if sure is None else Confidence(sure),
-        )
+        try:
+            review_findings.add_finding(
+                self._workbench,
+                concept,
+                self._side.currentData(),
+                self._comment.text().strip(),
+                None if sure is None else Confidence(sure),
+            )
+        except ViewerError as error:
+            self._workbench.session.fail(error)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter adds, Esc closes."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 from viewer.app import editing, review_findings
 from viewer.app.edited import Edited
 from viewer.app.workbench import Workbench
+from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.review.codes import FindingConcept, concepts_for
 from viewer.ui import theme
@@ -114,14 +115,17 @@ class ModifyForm(QFrame):
 
     def _keep(self) -> None:
         size = self._size.text().strip()
-        review_findings.modify(
-            self._workbench,
-            self._chosen(self._label),
-            str(self._side.currentData()),
-            float(size) if size else None,
-            self._chosen(self._site),
-            self._comment.text().strip(),
-        )
+        try:
+            review_findings.modify(
+                self._workbench,
+                self._chosen(self._label),
+                str(self._side.currentData()),
+                float(size) if size else None,
+                self._chosen(self._site),
+                self._comment.text().strip(),
+            )
+        except ViewerError as error:
+            self._workbench.session.fail(error)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Esc closes."""
