@@ -143,7 +143,7 @@ def run(of: Film, *findings: Finding, model: Algorithm = MODEL, **changed: objec
     """A finished run of `model` on the film."""
     seen = InputEvidence(of.sop_instance_uid, of.sop_class_uid, 0, of.sha256, "00" * 32)
     done = ModelRun(
-        run_uid="2.25.99",
+        run_uid=f"2.25.{int(model.sha256[:8], 16)}",
         state=RunState.DONE,
         study_uid=of.study.uid,
         series_uid=of.series_uid,
@@ -241,6 +241,7 @@ def evidence(of: Film) -> Evidence:
         "Segmentation probability (heart and lungs)",
         values,
         Affine2D.scale_translate(57.5, 61.0, 50.0, 48.0),
+        CodedConcept("80891009", "SCT", "Heart"),
     )
     return Evidence({of.sop_instance_uid: of.path}, (heat,))
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.domain.coding import CodedConcept
 from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import (
     NO_SPACING,
@@ -122,6 +123,8 @@ class Heatmap:
 
     values: ndarray, shape (rows, columns), float32, 0 to 1, in the network's grid.
     image_from_map_px: Affine2D from map pixels to image pixels. method: the name shown to the reader.
+    segment: what values of at least one half outline, where the map is a segmentation's own
+    probability; None for a map of influence, which outlines nothing.
     """
 
     ref: FrameRef
@@ -130,3 +133,4 @@ class Heatmap:
     method: str
     values: NDArray[np.float32]
     image_from_map_px: Affine2D
+    segment: CodedConcept | None = None

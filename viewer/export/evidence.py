@@ -37,13 +37,14 @@ def in_words_of_export() -> Iterator[None]:
 
 
 def image_uids(report: SignedReport) -> tuple[str, ...]:
-    """SOP Instance UIDs the report speaks of: inputs of the AI, key frames, places of findings."""
+    """SOP Instance UIDs the report speaks of: inputs of the AI, key frames, places of findings and drawings."""
     inputs = [seen.sop_instance_uid for run in report.runs for seen in run.inputs]
     frames = [uid for uid, _frame in report.key_frames]
     stated = [reported.finding for reported in report.findings]
     stated += [each.decision.corrected for each in report.findings if each.decision.corrected]
     places = [each.localization.sop_instance_uid for each in stated if each.localization]
-    return tuple(dict.fromkeys((*inputs, *frames, *places)))
+    drawn = [drawing.annotation.sop_instance_uid for drawing in report.measurements]
+    return tuple(dict.fromkeys((*inputs, *frames, *places, *drawn)))
 
 
 def verified_file(report: SignedReport, evidence: Evidence, sop_instance_uid: str) -> Path:

@@ -12,7 +12,11 @@ from viewer.review.report import SignedReport
 
 @runtime_checkable
 class Exporter(Protocol):
-    """One format. key: unique, for settings and logs; title: for the reader; suffix: of its files."""
+    """One format. key: unique, for settings and logs; title: for the reader; suffix: of its files.
+
+    whole: whether a file states the whole report with every verdict and the signer; else it is a part
+    that belongs with one (key images, heat maps, marks).
+    """
 
     @property
     def key(self) -> str: ...
@@ -22,6 +26,9 @@ class Exporter(Protocol):
 
     @property
     def suffix(self) -> str: ...
+
+    @property
+    def whole(self) -> bool: ...
 
     def write(
         self, report: SignedReport, evidence: Evidence, destination: Path

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from viewer.base.paths import resource
+from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import Finding, Mark, Source
 from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Heatmap
@@ -64,6 +65,19 @@ def marks_on(report: SignedReport, sop_instance_uid: str, frame: int) -> tuple[N
         for mark in _outline_of(drawing, sop_instance_uid, frame)
     ]
     return (*found, *measured)
+
+
+def marked_frames(report: SignedReport) -> tuple[FramePlace, ...]:
+    """The frames that carry a mark, in order of the report."""
+    stated = [
+        finding
+        for each in report.findings
+        for finding in (each.finding, each.decision.corrected)
+        if finding is not None and finding.localization and finding.localization.marks
+    ]
+    places = [finding.localization.place for finding in stated if finding.localization]
+    drawn = [drawing.annotation.place for _number, drawing in report.numbered_measurements]
+    return tuple(dict.fromkeys((*places, *drawn)))
 
 
 def _outline_of(drawing: Drawing, sop_instance_uid: str, frame: int) -> tuple[Mark, ...]:

@@ -194,6 +194,7 @@ def _heatmap(work: _Work, shown: LabelMap, prepared: Prepared) -> Heatmap:
         _(work.package.manifest.explanation.name),
         shown.values,
         prepared.image_from_tensor_px,
+        shown.segment,
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.base import registry
+from viewer.domain.coding import CodedConcept
 from viewer.domain.finding import Mark
 from viewer.domain.image import Frame
 from viewer.inference import tasks
@@ -38,10 +39,14 @@ class Statement:
 
 @dataclass(frozen=True, eq=False)
 class LabelMap:
-    """A map of the network, in the tensor's grid; values: ndarray, shape (rows, columns), 0 to 1."""
+    """A map of the network, in the tensor's grid; values: ndarray, shape (rows, columns), 0 to 1.
+
+    segment: as in domain.image.Heatmap.
+    """
 
     label: str
     values: NDArray[np.float32]
+    segment: CodedConcept | None = None
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Engine, insert, select
 
+from viewer.domain.coding import CodedConcept
 from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Heatmap
@@ -54,6 +56,7 @@ def _describe(heatmap: Heatmap) -> str:
             "method": heatmap.method,
             "shape": list(heatmap.values.shape),
             "affine": [affine.a, affine.b, affine.c, affine.d, affine.tx, affine.ty],
+            "segment": heatmap.segment and astuple(heatmap.segment),
         }
     )
 
@@ -75,4 +78,5 @@ def _read(description: str, packed: bytes, files: dict[str, Path]) -> Heatmap | 
         method=said["method"],
         values=values.astype(np.float32),
         image_from_map_px=Affine2D(*said["affine"]),
+        segment=CodedConcept(*said["segment"]) if said.get("segment") else None,
     )

@@ -264,13 +264,16 @@ def test_its_own_times_are_in_the_zone_the_study_states(tmp_path: Path) -> None:
     assert (made.ContentDate, str(made.ContentTime)[:6]) == ("20261122", "090509")
 
 
-def test_the_image_is_the_evidence_and_the_series_says_research_use(tmp_path: Path) -> None:
+def test_image_and_ai_results_are_the_evidence_and_the_series_says_research_use(
+    tmp_path: Path,
+) -> None:
     of = film()
     made = dcmread(export(full_report(of), of, tmp_path))
     (study,) = made.CurrentRequestedProcedureEvidenceSequence
-    (series,) = study.ReferencedSeriesSequence
-    (image,) = series.ReferencedSOPSequence
+    images, *results = study.ReferencedSeriesSequence
+    (image,) = images.ReferencedSOPSequence
     assert image.ReferencedSOPInstanceUID == of.sop_instance_uid
+    assert len(results) == 2
     assert made.SeriesDescription == "Reader second read (research use only)"
 
 

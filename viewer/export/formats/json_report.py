@@ -16,6 +16,7 @@ class JsonReport:
 
     key: str = "json"
     suffix: str = ".json"
+    whole: bool = True
 
     @property
     def title(self) -> str:

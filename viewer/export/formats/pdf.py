@@ -5,13 +5,8 @@ from pathlib import Path
 
 from viewer.base.i18n import _
 from viewer.export.destination import report_name, write_whole
-from viewer.export.evidence import Evidence, verified_sources
-from viewer.export.pdf.appendix import appendix
-from viewer.export.pdf.blocks import patient_and_study, reader_text, signature, title
-from viewer.export.pdf.figures import key_images
-from viewer.export.pdf.findings import ai_statements, findings
-from viewer.export.pdf.measurements import measurements
-from viewer.export.pdf.page import print_pages
+from viewer.export.evidence import Evidence
+from viewer.export.pdf.content import pdf_content
 from viewer.review.report import SignedReport
 
 
@@ -21,6 +16,7 @@ class Pdf:
 
     key: str = "pdf"
     suffix: str = ".pdf"
+    whole: bool = True
 
     @property
     def title(self) -> str:
@@ -31,20 +27,7 @@ class Pdf:
         self, report: SignedReport, evidence: Evidence, destination: Path
     ) -> tuple[Path, ...]:
         """See Exporter.write; needs the key images."""
-        sources = verified_sources(report, evidence)
-        stated = (str(source.get("InstitutionName") or "") for source in sources.values())
-        story = [
-            *title(report),
-            *patient_and_study(report),
-            *reader_text(report),
-            *findings(report),
-            *measurements(report),
-            *ai_statements(report),
-            *signature(report),
-            *key_images(report, evidence),
-            *appendix(report),
-        ]
-        content = print_pages(report, next(filter(None, stated), ""), story)
+        content = pdf_content(report, evidence)
         return (write_whole(destination, report_name(report, self.suffix), content),)
 
 

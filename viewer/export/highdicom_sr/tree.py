@@ -1,59 +1,97 @@
 """The content tree of the reader's report: TID 1500, with a group for each finding (TID 1501, 1410)."""
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from highdicom.sr import (
-    AlgorithmIdentification,
     CodeContentItem,
     ContainerContentItem,
     ContentItem,
     ContentSequence,
-    FindingSite,
     LanguageOfContentItemAndDescendants,
-    Measurement,
-    MeasurementsAndQualitativeEvaluations,
     ObservationContext,
     ObserverContext,
     PersonObserverIdentifyingAttributes,
-    QualitativeEvaluation,
-    TrackingIdentifier,
 )
 from highdicom.sr.templates import DEFAULT_LANGUAGE
 from pydicom import Dataset
 from pydicom.sr.codedict import codes
 
-from viewer.domain.finding import Algorithm, OperatingPoint
+from viewer.domain.finding import ModelRun
+from viewer.export.highdicom_sr.groups import drawn_group, finding_group
 from viewer.export.highdicom_sr.items import (
     MODIFIES,
-    concept,
     container,
     library_entry,
     named,
-    region,
     text,
 )
-from viewer.export.sr_content import Group
-from viewer.export.uids import date_time, observation_uid, person_name
+from viewer.export.sr_content import Group, drawn_groups_of
+from viewer.export.uids import person_name
 from viewer.review.report import SignedReport
+
+NOT_CONFIRMED = "Output of a network, not confirmed by a physician. For research use only."
 
 _PROCEDURES = {"CR": "xr", "DX": "xr", "CT": "ct", "MR": "mr", "PT": "pet"}
 """CID 100 by Modality; any other is an imaging procedure without closer name."""
 
 
 def report_tree(
-    report: SignedReport, groups: Sequence[Group], sources: Mapping[str, Dataset]
+    report: SignedReport,
+    groups: Sequence[Group],
+    sources: Mapping[str, Dataset],
+    answered: Mapping[str, Dataset],
 ) -> ContainerContentItem:
-    """The root container. sources: headers by SOP Instance UID, all images the report names."""
+    """The root container of the reader's report.
+
+    sources: headers by SOP Instance UID, all images the report names. answered: identity of the AI's
+    own document by run UID.
+    """
+    results = {
+        finding.tracking_uid: answered[run.run_uid]
+        for run in report.runs
+        for finding in run.findings
+    }
+    items = [
+        *(finding_group(report, group, sources, results) for group in groups),
+        *(drawn_group(group, sources) for group in drawn_groups_of(report)),
+    ]
+    return _root(
+        _reader(report),
+        sources,
+        items,
+        [container("qualitative_evaluations", _statements(report))],
+    )
+
+
+def ai_tree(
+    report: SignedReport,
+    run: ModelRun,
+    groups: Sequence[Group],
+    sources: Mapping[str, Dataset],
+    observer: ObservationContext,
+) -> ContainerContentItem:
+    """The root container of what one network stated."""
+    items = [finding_group(report, group, sources, {}) for group in groups]
+    said = [text(named("comment"), sentence) for sentence in (NOT_CONFIRMED, *run.warnings)]
+    return _root(observer, sources, items, [container("qualitative_evaluations", said)])
+
+
+def _root(
+    observer: ObservationContext,
+    sources: Mapping[str, Dataset],
+    groups: Sequence[ContentItem],
+    last: Sequence[ContentItem],
+) -> ContainerContentItem:
     root = ContainerContentItem(name=named("document_title"), template_id="1500")
+    measured = [container("imaging_measurements", groups)] if groups else []
     root.ContentSequence = ContentSequence(
         [
             *LanguageOfContentItemAndDescendants(DEFAULT_LANGUAGE),
-            *_reader(report),
+            *observer,
             *_procedures(sources),
             _library(sources),
-            *_measurements(report, groups, sources),
-            container("qualitative_evaluations", _statements(report)),
+            *measured,
+            *last,
         ]
     )
     return root
@@ -80,91 +118,6 @@ def _procedures(sources: Mapping[str, Dataset]) -> list[ContentItem]:
 def _library(sources: Mapping[str, Dataset]) -> ContainerContentItem:
     entries = [library_entry(source) for source in sources.values()]
     return container("image_library", [container("image_library_group", entries)])
-
-
-def _measurements(
-    report: SignedReport, groups: Sequence[Group], sources: Mapping[str, Dataset]
-) -> list[ContentItem]:
-    if not groups:
-        return []
-    items = [_finding_group(report, group, sources) for group in groups]
-    return [container("imaging_measurements", items)]
-
-
-def _finding_group(
-    report: SignedReport, group: Group, sources: Mapping[str, Dataset]
-) -> ContentItem:
-    template = MeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(
-            uid=group.tracking_uid, identifier=f"{group.number} {group.label}"
-        ),
-        finding_type=concept(group.finding),
-        finding_sites=_sites(group),
-        algorithm_id=None if group.measured else _algorithm(group.algorithm, group.operating_point),
-        measurements=_numbers(group),
-        qualitative_evaluations=_verdict(group),
-    )
-    item = cast(ContainerContentItem, template[0])
-    item.ContentSequence.extend(text(named("comment"), each) for each in group.comments)
-    item.ContentSequence.extend(
-        region(each, sources[each.sop_instance_uid]) for each in group.regions
-    )
-    return _identified(item, report, group)
-
-
-def _identified(item: ContentItem, report: SignedReport, group: Group) -> ContentItem:
-    """One region makes it a planar ROI group (TID 1410); none or several stay TID 1501."""
-    if len(group.regions) == 1:
-        item.ContentTemplateSequence[0].TemplateIdentifier = "1410"
-    for keyword, value in (
-        ("ObservationDateTime", date_time(group.reported.decision.at)),
-        ("ObservationUID", observation_uid(report, group.tracking_uid)),
-    ):
-        setattr(item, keyword, value)
-    return item
-
-
-def _sites(group: Group) -> list[FindingSite] | None:
-    if group.site is None:
-        return None
-    side = concept(group.laterality) if group.laterality else None
-    return [FindingSite(concept(group.site), laterality=side)]
-
-
-def _numbers(group: Group) -> list[Measurement] | None:
-    if group.measured is None:
-        return None
-    return [
-        Measurement(
-            name=concept(group.measured.name),
-            value=group.measured.value,
-            unit=concept(group.measured.unit),
-            algorithm_id=_algorithm(group.algorithm, group.operating_point),
-        )
-    ]
-
-
-def _verdict(group: Group) -> list[QualitativeEvaluation]:
-    stated = [("presence", group.presence), ("assessment", group.assessment)]
-    if group.reason is not None:
-        stated.append(("override_reason", group.reason))
-    return [QualitativeEvaluation(named(key), concept(value)) for key, value in stated]
-
-
-def _algorithm(
-    algorithm: Algorithm | None, point: OperatingPoint | None
-) -> AlgorithmIdentification | None:
-    """TID 4019."""
-    if algorithm is None:
-        return None
-    threshold = [f"threshold={point.threshold:g} ({point.name})"] if point else []
-    return AlgorithmIdentification(
-        name=algorithm.name,
-        version=algorithm.version,
-        parameters=[*threshold, f"model={algorithm.model_id}", f"sha256={algorithm.sha256}"],
-        family=named("artificial_intelligence"),
-        manufacturer=algorithm.manufacturer or None,
-    )
 
 
 def _statements(report: SignedReport) -> list[ContentItem]:

@@ -65,7 +65,7 @@ class CardiothoracicRatio:
             return Refusal(_reason(measured.reason, limits))
         marks = _marks(measured, prepared.image_from_tensor_px)
         statement = Statement(manifest.findings[0].key, measured.ratio, marks)
-        maps = _maps(heart, np.maximum(right, left))
+        maps = _maps(heart, np.maximum(right, left), manifest)
         return Reading((statement,), maps, _cautions(marks[1], frame.columns))
 
 
@@ -78,8 +78,15 @@ def _channel(manifest: Manifest, organ: str) -> int:
     return manifest.channel(str(manifest.task.parameters[organ]))
 
 
-def _maps(heart: NDArray[np.float32], lungs: NDArray[np.float32]) -> tuple[LabelMap, ...]:
-    return LabelMap(_("Heart"), heart), LabelMap(_("Lungs"), lungs)
+def _maps(
+    heart: NDArray[np.float32], lungs: NDArray[np.float32], manifest: Manifest
+) -> tuple[LabelMap, ...]:
+    codes = {label.key: label.code for label in manifest.labels}
+    shown = ((_("Heart"), heart, "heart"), (_("Lungs"), lungs, "right_lung"))
+    return tuple(
+        LabelMap(name, values, codes[str(manifest.task.parameters[organ])])
+        for name, values, organ in shown
+    )
 
 
 def _marks(measured: Diameters, image_from_tensor_px: Affine2D) -> tuple[Mark, ...]:
