@@ -1,5 +1,6 @@
 """Saving pictures: as in the viewport, no patient text unless asked, nothing of the AI, nothing overwritten."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from viewer.app.session import Shown
 from viewer.app.workbench import Workbench
 from viewer.base.errors import Cancelled, ExportError
 from viewer.dicom.decoder import decode
+from viewer.domain.display_set import FrameRef
 from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.domain.presentation import Presentation, VoiWindow
 from viewer.imaging.display import display_values
@@ -31,6 +33,11 @@ WINDOW = VoiWindow(2000, 3000)
 
 def ignore(_fraction: float) -> None:
     pass
+
+
+def always(view: Presentation) -> Callable[[FrameRef], Presentation]:
+    """The same view of each frame."""
+    return lambda _ref: view
 
 
 @pytest.fixture
@@ -49,7 +56,9 @@ def moving(bench: Workbench) -> Shown:
 
 def test_a_png_holds_the_values_of_the_viewport_exactly(shown: Shown, tmp_path: Path) -> None:
     view = Presentation(voi=WINDOW, inverted=True)
-    path = write_pictures(shown, view, PictureChoice(tmp_path / "out", PictureFormat.PNG), ignore)
+    path = write_pictures(
+        shown, always(view), PictureChoice(tmp_path / "out", PictureFormat.PNG), ignore
+    )
     expected = display_values(decode(shown.ref), WINDOW, inverted=True)
     np.testing.assert_array_equal(np.asarray(Image.open(path)), expected)
 
@@ -82,7 +91,7 @@ def test_no_word_about_the_patient_is_in_picture_or_name_unless_asked(
     shown: Shown, tmp_path: Path
 ) -> None:
     choice = PictureChoice(tmp_path, PictureFormat.PNG)
-    plain = write_pictures(shown, Presentation(), choice, ignore)
+    plain = write_pictures(shown, always(Presentation()), choice, ignore)
     made = Image.open(plain)
     assert made.size == (260, 300)
     assert not made.info
@@ -94,7 +103,7 @@ def test_patient_text_stands_above_the_image_and_hides_no_pixel(
     shown: Shown, tmp_path: Path
 ) -> None:
     choice = PictureChoice(tmp_path, PictureFormat.PNG, patient_text=True)
-    made = np.asarray(Image.open(write_pictures(shown, Presentation(), choice, ignore)))
+    made = np.asarray(Image.open(write_pictures(shown, always(Presentation()), choice, ignore)))
     values = display_values(decode(shown.ref), None)
     band, left = made.shape[0] - 300, (made.shape[1] - 260) // 2
     np.testing.assert_array_equal(made[band:, left : left + 260], values)
@@ -103,14 +112,14 @@ def test_patient_text_stands_above_the_image_and_hides_no_pixel(
 
 def test_a_series_becomes_a_folder_of_all_its_images(moving: Shown, tmp_path: Path) -> None:
     choice = PictureChoice(tmp_path, PictureFormat.JPEG, series=True)
-    folder = write_pictures(moving, Presentation(), choice, ignore)
+    folder = write_pictures(moving, always(Presentation()), choice, ignore)
     assert len(list(folder.glob("*.jpg"))) == len(moving.display_set.frames) == 30
     assert [path for path in tmp_path.iterdir() if path != folder] == []
 
 
 def test_a_series_becomes_one_moving_picture(moving: Shown, tmp_path: Path) -> None:
     choice = PictureChoice(tmp_path, PictureFormat.GIF, series=True)
-    path = write_pictures(moving, Presentation(), choice, ignore)
+    path = write_pictures(moving, always(Presentation()), choice, ignore)
     made = Image.open(path)
     durations = [step.info["duration"] for step in ImageSequence.Iterator(made)]
     assert sum(durations) == 30 * 30, "frames that are alike are one, shown for longer"
@@ -119,9 +128,9 @@ def test_a_series_becomes_one_moving_picture(moving: Shown, tmp_path: Path) -> N
 
 def test_nothing_is_overwritten(shown: Shown, tmp_path: Path) -> None:
     choice = PictureChoice(tmp_path, PictureFormat.PNG)
-    first = write_pictures(shown, Presentation(), choice, ignore)
+    first = write_pictures(shown, always(Presentation()), choice, ignore)
     before = first.read_bytes()
-    second = write_pictures(shown, Presentation(inverted=True), choice, ignore)
+    second = write_pictures(shown, always(Presentation(inverted=True)), choice, ignore)
     assert second != first
     assert first.read_bytes() == before
 
@@ -133,7 +142,7 @@ def test_a_cancelled_series_leaves_nothing_behind(moving: Shown, tmp_path: Path)
 
     choice = PictureChoice(tmp_path, PictureFormat.PNG, series=True)
     with pytest.raises(Cancelled):
-        write_pictures(moving, Presentation(), choice, give_up)
+        write_pictures(moving, always(Presentation()), choice, give_up)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -143,14 +152,18 @@ def test_an_image_that_cannot_be_shown_is_named_not_left_out(moving: Shown, tmp_
     display_set = replace(moving.display_set, frames=(*frames[:3], broken, *frames[4:]))
     choice = PictureChoice(tmp_path / "out", PictureFormat.PNG, series=True)
     with pytest.raises(ExportError, match=r"image 4 .*gone\.dcm"):
-        write_pictures(replace(moving, display_set=display_set), Presentation(), choice, ignore)
+        write_pictures(
+            replace(moving, display_set=display_set), always(Presentation()), choice, ignore
+        )
     assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_named(shown: Shown, tmp_path: Path) -> None:
     taken = write_film(tmp_path / "file", np.zeros((4, 4), np.uint16))
     with pytest.raises(ExportError, match="Choose another"):
-        write_pictures(shown, Presentation(), PictureChoice(taken, PictureFormat.PNG), ignore)
+        write_pictures(
+            shown, always(Presentation()), PictureChoice(taken, PictureFormat.PNG), ignore
+        )
 
 
 def test_with_the_ai_overlay_on_the_picture_is_the_same(
@@ -192,7 +205,7 @@ def test_a_series_becomes_a_film_of_all_its_images_at_the_rate_of_the_file(
     moving: Shown, tmp_path: Path, patient_text: bool
 ) -> None:
     choice = PictureChoice(tmp_path, PictureFormat.MP4, series=True, patient_text=patient_text)
-    path = write_pictures(moving, Presentation(), choice, ignore)
+    path = write_pictures(moving, always(Presentation()), choice, ignore)
     pictures, rate = played(path)
     assert moving.display_set.frame_rate is not None
     assert rate == pytest.approx(moving.display_set.frame_rate, rel=0.01)
@@ -200,7 +213,7 @@ def test_a_series_becomes_a_film_of_all_its_images_at_the_rate_of_the_file(
     still = PictureChoice(
         tmp_path / "still", PictureFormat.PNG, series=True, patient_text=patient_text
     )
-    folder = write_pictures(moving, Presentation(), still, ignore)
+    folder = write_pictures(moving, always(Presentation()), still, ignore)
     for made, png in zip(pictures, sorted(folder.glob("*.png")), strict=True):
         shown = np.asarray(Image.open(png).convert("RGB")).astype(int)
         assert np.abs(made[: shown.shape[0], : shown.shape[1]] - shown).mean() < LOSS

@@ -9,7 +9,14 @@ from viewer.domain.display_set import FrameRef
 from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
 from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Presentation
-from viewer.imaging.view_transform import shown_edges, view_transform
+from viewer.domain.presentation_state import (
+    DisplayedArea,
+    PresentationState,
+    SizeMode,
+    first_view,
+)
+from viewer.domain.study_object import ObjectReference
+from viewer.imaging.view_transform import pixel_aspect, shown_edges, view_transform
 
 ROWS, COLUMNS = 40, 60
 CORNERS = np.array([[0.0, 0.0], [COLUMNS - 1.0, 0.0], [0.0, ROWS - 1.0]])
@@ -99,3 +106,41 @@ def test_a_pan_moves_the_image_by_as_many_view_pixels() -> None:
         frame(), Presentation(pan_view_px=(7.0, -3.0)), 200, 200
     ).view_from_image.apply(CORNERS)
     np.testing.assert_allclose(moved - still, [[7.0, -3.0]] * 3)
+
+
+def state(area: DisplayedArea) -> PresentationState:
+    references = (ObjectReference("1.2"), ObjectReference("1"))
+    return PresentationState("9", "1", ("", "", "", ""), "L", "", "", references, areas=(area,))
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_the_displayed_area_of_a_state_is_centred_and_fills_the_view(make_frame, turns) -> None:
+    image = make_frame(np.zeros((200, 300)))
+    area = DisplayedArea((), (19.5, 29.5, 119.5, 79.5))
+    view = Presentation(state=state(area), quarter_turns=turns)
+    size = (404, 204) if turns % 2 == 0 else (204, 404)
+    found = view_transform(image, view, *size)
+    assert found.zoom == pytest.approx(4)
+    corners = found.view_from_image.apply(np.array([[19.5, 29.5], [119.5, 79.5]]))
+    assert corners.min(axis=0).tolist() == pytest.approx([2, 2])
+    assert corners.max(axis=0).tolist() == pytest.approx([size[0] - 2, size[1] - 2])
+
+
+def test_the_whole_image_is_centred_where_that_is_asked_for(make_frame) -> None:
+    image = make_frame(np.zeros((200, 300)))
+    view = Presentation(state=state(DisplayedArea((), (0, 0, 10, 10))), zoom=1.0)
+    affine = view_transform(image, view, 300, 200, whole=True).view_from_image
+    assert affine.apply(np.array([[-0.5, -0.5]])).tolist() == [[0, 0]]
+
+
+def test_the_pixel_aspect_of_a_state_goes_before_that_of_the_file(make_frame) -> None:
+    image = make_frame(np.zeros((10, 10)))
+    view = Presentation(state=state(DisplayedArea((), (-0.5, -0.5, 9.5, 9.5), aspect=2.0)))
+    assert pixel_aspect(image, view) == (2.0, 1.0)
+    assert pixel_aspect(image, Presentation()) == (1.0, 1.0)
+
+
+def test_a_magnified_area_begins_at_its_zoom() -> None:
+    area = DisplayedArea((), (0, 0, 9, 9), SizeMode.MAGNIFY, 2.5)
+    assert first_view(state(area), ("1.2", 0)).zoom == 2.5
+    assert first_view(None, ("1.2", 0)) == Presentation()

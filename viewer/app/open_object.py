@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from viewer.app.presentation_states import open_state
 from viewer.app.show_pdf import show_pdf
 from viewer.app.show_report import show_report
 from viewer.app.show_tags import show_tags
@@ -30,6 +31,7 @@ OPENERS: Mapping[ObjectKind, Opener] = MappingProxyType(
         ObjectKind.REPORT: show_report,
         ObjectKind.KEY_OBJECTS: show_report,
         ObjectKind.DOCUMENT: show_pdf,
+        ObjectKind.PRESENTATION_STATE: open_state,
     }
 )
 """How each kind is opened; a kind that is missing shows its attributes."""

@@ -1,6 +1,6 @@
 """Plain pictures of frames: display values as the viewport shows them, turned as shown, words only if asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from viewer.domain.presentation import Presentation
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
 from viewer.imaging.laid_over import as_shown
+from viewer.imaging.state_picture import drawn_over
+from viewer.imaging.state_shapes import state_shapes
+from viewer.imaging.view_transform import pixel_aspect, view_transform
 
 SMALLEST_LETTER_PX = 13
 PICTURE_PER_LETTER = 50
@@ -56,25 +59,29 @@ class PictureChoice:
 def picture(frame: Frame, presentation: Presentation, words: tuple[str, ...] = ()) -> Image.Image:
     """The frame with the reader's window, inversion, flip and turns; one pixel is the finer spacing.
 
-    The file's shutter and overlays are part of it where they are on the screen; AI overlay, marks and
-    drawings never are. words: lines of the band above, if any.
+    The file's shutter and overlays, and what an applied presentation state draws, are part of it where
+    they are on the screen; AI overlay, marks and drawings never are. words: lines of the band above, if
+    any.
     """
     values = as_shown(frame, presentation)
     if presentation.flip_horizontal:
         values = values[:, ::-1]
-    across, down = _aspect(frame)
+    across, down = pixel_aspect(frame, presentation)
     if presentation.quarter_turns % 2:
         across, down = down, across
     turned = np.ascontiguousarray(np.rot90(values, -presentation.quarter_turns))
-    shown = _stretched(turned, across, down)
+    shown = _with_state(_stretched(turned, across, down), frame, presentation)
     return _with_words(shown, words) if words else shown
 
 
-def _aspect(frame: Frame) -> tuple[float, float]:
-    """How much wider and higher than the finer spacing a pixel is: what the viewport stretches by."""
-    spacing = frame.spacing
-    finer = min(spacing.between_columns, spacing.between_rows)
-    return spacing.between_columns / finer, spacing.between_rows / finer
+def _with_state(shown: Image.Image, frame: Frame, presentation: Presentation) -> Image.Image:
+    """The picture with graphics and words of the applied presentation state, if it has any."""
+    shapes = state_shapes(frame, presentation)
+    if shapes.empty or not presentation.file_overlays:
+        return shown
+    native = replace(presentation, zoom=1.0, pan_view_px=(0.0, 0.0))
+    transform = view_transform(frame, native, *shown.size, whole=True)
+    return drawn_over(shown, shapes, transform.view_from_image)
 
 
 def _stretched(values: NDArray[np.uint8], across: float, down: float) -> Image.Image:

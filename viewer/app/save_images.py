@@ -25,6 +25,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.errors import ExportError, ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.decoder import decode
+from viewer.domain.display_set import FrameRef
 from viewer.domain.presentation import Presentation
 from viewer.export.destination import write_whole
 
@@ -37,15 +38,16 @@ SHORTEST_GIF_TICKS = 2
 """Programs show anything shorter ten times slower."""
 
 Report = Callable[[float], None]
+ViewOf = Callable[[FrameRef], Presentation]
 
 
 def save_pictures(workbench: Workbench, shown: Shown, choice: PictureChoice) -> None:
     """Write what was chosen as it is shown now, then say where it lies."""
-    session = workbench.session
-    presentation = session.presentation
+    session, frames = workbench.session, shown.display_set.frames
+    views = {ref: session.presentation_of(shown.display_set, ref) for ref in frames}
 
     def work(context: JobContext) -> Path:
-        return write_pictures(shown, presentation, choice, context.report)
+        return write_pictures(shown, views.__getitem__, choice, context.report)
 
     def ended(sentence: str) -> None:
         session.set_saving(None)
@@ -80,13 +82,14 @@ def cancel_saving(workbench: Workbench) -> None:
     workbench.session.notify(_("Saving was cancelled; no picture was kept."))
 
 
-def write_pictures(
-    shown: Shown, presentation: Presentation, choice: PictureChoice, report: Report
-) -> Path:
-    """The file or folder that was written; raises ExportError, or what a frame's decoding raises."""
+def write_pictures(shown: Shown, view_of: ViewOf, choice: PictureChoice, report: Report) -> Path:
+    """The file or folder that was written, each frame in the reader's view of it.
+
+    Raises ExportError, or what a frame's decoding raises.
+    """
     last = len(shown.display_set.frames)
     places = range(last) if choice.series else range(shown.position, shown.position + 1)
-    pictures = _pictures(shown, presentation, choice, places, report)
+    pictures = _pictures(shown, view_of, choice, places, report)
     try:
         choice.folder.mkdir(parents=True, exist_ok=True)
         if choice.series and not choice.format.is_moving:
@@ -102,7 +105,7 @@ def write_pictures(
 
 def _pictures(
     shown: Shown,
-    presentation: Presentation,
+    view_of: ViewOf,
     choice: PictureChoice,
     places: range,
     report: Report,
@@ -112,7 +115,8 @@ def _pictures(
         report(done / len(places))
         words = patient_words(shown.study, shown.display_set, place) if choice.patient_text else ()
         try:
-            yield picture(decode(shown.display_set.frames[place]), presentation, words)
+            ref = shown.display_set.frames[place]
+            yield picture(decode(ref), view_of(ref), words)
         except ViewerError as error:
             nothing = _("Nothing was saved, because image {place} cannot be shown: {reason}")
             raise ExportError(nothing.format(place=place + 1, reason=error)) from error

@@ -8,13 +8,14 @@ from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.edited import Edited
 from viewer.app.tools import ActiveTool, Tool
-from viewer.base.errors import ViewerError
+from viewer.base.errors import ViewerError, WorkflowError
 from viewer.base.events import Event
 from viewer.base.i18n import _
 from viewer.domain.display_set import DisplaySet, FrameRef
 from viewer.domain.finding import Finding, ModelRun, PointPx
 from viewer.domain.image import Heatmap
 from viewer.domain.presentation import Presentation
+from viewer.domain.presentation_state import PresentationState, first_view
 from viewer.domain.study import Study, StudyIndex
 from viewer.domain.withheld import without_ai_results
 from viewer.review.case import Case
@@ -89,6 +90,24 @@ class Events:
     notice: Event[str] = field(default_factory=Event)
 
 
+ViewKey = tuple[str, str]
+"""(display set UID, UID of the presentation state under which it is seen; "" without one)."""
+
+
+def _view_key(display_set: DisplaySet, state: PresentationState | None) -> ViewKey:
+    return (display_set.uid, state.uid if state is not None else "")
+
+
+def _refuse_strange_state(state: PresentationState, shown: Shown) -> None:
+    """A state acts on the images it names, of its own patient and study, and on nothing else."""
+    if (state.study_uid, state.patient_key) != study_key(shown.study):
+        raise WorkflowError(
+            _("This presentation state belongs to another patient or study and was not applied.")
+        )
+    if not state.names(shown.ref.place):
+        raise WorkflowError(_("This presentation state is not for this image and was not applied."))
+
+
 LoadCase = Callable[[Study], Case]
 LoadDrawings = Callable[[Study], Drawings]
 
@@ -111,7 +130,8 @@ class Session:
         self.cine: Cine | None = None
         self.magnifier = False
         self.shown: Shown | None = None
-        self.presentations: dict[str, Presentation] = {}
+        self.presentations: dict[ViewKey, Presentation] = {}
+        self.states: dict[str, PresentationState] = {}
         self.overlay = Overlay()
         self.tool: ActiveTool = Tool.WINDOW
         self.selected_drawing: str | None = None
@@ -132,7 +152,34 @@ class Session:
         """The reader's view of the display set on the screen."""
         if self.shown is None:
             return Presentation()
-        return self.presentations.get(self.shown.display_set.uid, Presentation())
+        return self.presentation_of(self.shown.display_set, self.shown.ref)
+
+    def presentation_of(self, display_set: DisplaySet, ref: FrameRef) -> Presentation:
+        """The reader's view of a frame: one under the state applied to it, another without."""
+        state = self.state_on(display_set, ref)
+        key = _view_key(display_set, state)
+        return self.presentations.get(key) or first_view(state, ref.place)
+
+    def state_on(self, display_set: DisplaySet, ref: FrameRef) -> PresentationState | None:
+        """The presentation state applied to a frame; None on frames that it does not name."""
+        state = self.states.get(display_set.uid)
+        return state if state is not None and state.names(ref.place) else None
+
+    def apply_state(self, state: PresentationState | None) -> None:
+        """Show the display set on the screen as the state says; None shows it as it is again.
+
+        Raises WorkflowError for a state of another patient or study, or one that does not name the frame.
+        """
+        if self.shown is None:
+            return
+        uid = self.shown.display_set.uid
+        if state is None:
+            self.states.pop(uid, None)
+        else:
+            _refuse_strange_state(state, self.shown)
+            self.states[uid] = state
+            self.presentations.pop((uid, state.uid), None)
+        self.events.presentation.emit(None)
 
     def case_of(self, study: Study) -> Case:
         """The one open case of `study`."""
@@ -267,7 +314,7 @@ class Session:
         if self.shown is None:
             return
         changed = replace(self.presentation, **changes)  # type: ignore[arg-type]
-        self.presentations[self.shown.display_set.uid] = changed
+        self.presentations[_view_key(self.shown.display_set, changed.state)] = changed
         self.events.presentation.emit(None)
 
     def set_overlay(self, **changes: object) -> None:

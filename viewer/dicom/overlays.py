@@ -108,7 +108,7 @@ def _made(dataset: Dataset, group: int, rows: int, columns: int, packed: bytes) 
         top, left = 0, 0
     label = _value(dataset, group, LABEL) or _value(dataset, group, DESCRIPTION) or ""
     region = str(_value(dataset, group, KIND) or "").strip() == "R"
-    return OverlayPlane(rows, columns, top, left, packed, str(label).strip(), region)
+    return OverlayPlane(rows, columns, top, left, packed, str(label).strip(), region, group)
 
 
 def _value(dataset: Dataset, group: int, element: int) -> object:

@@ -14,7 +14,7 @@ FEWEST_VERTICES = 3
 
 def shutter_of(scope: Scope) -> Shutter | None:
     """The shapes that are whole; None without any: a broken shape hides nothing."""
-    none = Shutter(grey=_grey(scope))
+    none = Shutter(grey=grey_of(scope))
     shutter = none
     for shape in scope.texts("ShutterShape"):
         add = SHAPES.get(shape)
@@ -22,7 +22,7 @@ def shutter_of(scope: Scope) -> Shutter | None:
     return None if shutter == none else shutter
 
 
-def _grey(scope: Scope) -> int:
+def grey_of(scope: Scope) -> int:
     """Shutter Presentation Value in 8 bits; black where it is not stated."""
     value = scope.number("ShutterPresentationValue")
     return round(min(max(value or 0.0, 0.0), WHITEST) / WHITEST * 255)

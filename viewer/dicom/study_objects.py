@@ -108,10 +108,11 @@ def _references(scope: Scope) -> Iterator[ObjectReference]:
     for holder in (scope, *(Scope((study,)) for study in studies)):
         for series in holder.items("ReferencedSeriesSequence"):
             for keyword in REFERENCES:
-                yield from map(_reference, Scope((series,)).items(keyword))
+                yield from map(reference_of, Scope((series,)).items(keyword))
 
 
-def _reference(item: Dataset) -> ObjectReference:
+def reference_of(item: Dataset) -> ObjectReference:
+    """The instance and frames that an item of a reference sequence names (PS3.3 10.3)."""
     scope = Scope((item,))
     return ObjectReference(
         scope.text("ReferencedSOPInstanceUID"),

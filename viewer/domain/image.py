@@ -18,7 +18,7 @@ from viewer.domain.geometry import (
     PixelSpacing,
 )
 from viewer.domain.overlay import OverlayPlane, Shutter
-from viewer.domain.presentation import ModalityTransform, Rescale, Voi
+from viewer.domain.presentation import LookupTable, ModalityTransform, Rescale, Voi
 
 NO_RESCALE = Rescale()
 StoredValues = NDArray[Any]
@@ -89,6 +89,9 @@ class Frame:
     fidelity: Fidelity = UNKNOWN_FIDELITY
     presentation_inverse: bool = False
     """Presentation LUT Shape INVERSE (2050,0020)."""
+
+    presentation_lut: LookupTable | None = None
+    """Presentation LUT Sequence (2050,0010): over the whole output range of the VOI LUT (PS3.3 C.11.4)."""
 
     overlays: tuple[OverlayPlane, ...] = ()
     unreadable_overlays: int = 0

@@ -12,6 +12,7 @@ class OverlayPlane:
 
     top, left: pixel of the image under the plane's first one; 0, 0 is the top left, may be negative.
     packed: rows x columns bits, row by row, the first in the lowest bit. is_region: Overlay Type R.
+    group: of its attributes, 60xx.
     """
 
     rows: int
@@ -21,6 +22,7 @@ class OverlayPlane:
     packed: bytes
     label: str = ""
     is_region: bool = False
+    group: int = 0x6000
 
     @property
     def mask(self) -> NDArray[np.bool_]:
@@ -37,10 +39,12 @@ class Shutter:
 
     rectangle_px: first and last column and row seen, as (left, top, right, bottom). circle_px: centre
     (column, row) and radius along a row. polygon_px: corners (column, row). 0, 0 is the centre of the
-    top left pixel. grey: 0 to 255, what stands outside.
+    top left pixel. hidden: bits over pixels that are not seen either (PS3.3 C.7.6.15). grey: 0 to 255,
+    what stands there.
     """
 
     rectangle_px: tuple[float, float, float, float] | None = None
     circle_px: tuple[float, float, float] | None = None
     polygon_px: tuple[tuple[float, float], ...] = ()
     grey: int = 0
+    hidden: OverlayPlane | None = None

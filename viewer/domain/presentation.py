@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from viewer.domain.presentation_state import PresentationState
 
 
 class VoiLutFunction(Enum):
@@ -74,3 +78,6 @@ class Presentation:
 
     colour_map: str = ""
     """Of resources/colour_maps, for grey images; "" is grey."""
+
+    state: "PresentationState | None" = None
+    """A stored presentation state under all of this; it acts on no frame that it does not name."""

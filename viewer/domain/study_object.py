@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from viewer.domain.display_set import FramePlace
+
 
 class ObjectKind(Enum):
     """What an instance is that is no image; the value names it in JSON."""
@@ -23,6 +25,11 @@ class ObjectReference:
     sop_instance_uid: str
     sop_class_uid: str = ""
     frames: tuple[int, ...] = ()
+
+    def names(self, place: FramePlace) -> bool:
+        """Whether that frame is meant."""
+        uid, frame = place
+        return uid == self.sop_instance_uid and (not self.frames or frame in self.frames)
 
 
 @dataclass(frozen=True)
@@ -48,3 +55,7 @@ class StudyObject:
     date: str = ""
     time: str = ""
     references: tuple[ObjectReference, ...] = ()
+
+    def names(self, place: FramePlace) -> bool:
+        """Whether the header names that frame."""
+        return any(reference.names(place) for reference in self.references)

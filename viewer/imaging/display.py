@@ -83,7 +83,7 @@ def shows_low_as_white(frame: Frame) -> bool:
 
 def _grey(frame: Frame, voi: Voi, inverse: bool, stored: NDArray[Any]) -> NDArray[np.uint8]:
     """Padding is black whatever the polarity: it is outside of the image."""
-    shown = apply_voi(voi, apply_modality(frame.modality, stored))
+    shown = apply_voi(voi, apply_modality(frame.modality, stored), frame.presentation_lut)
     if inverse:
         shown = WHITE - shown
     padding = is_padding(frame, stored)

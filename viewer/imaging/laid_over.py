@@ -13,6 +13,7 @@ from viewer.domain.presentation import Presentation
 from viewer.imaging.colour_map import coloured
 from viewer.imaging.display import display_values
 from viewer.imaging.polygon_mask import polygon_mask
+from viewer.imaging.presented import presented
 
 Mask = NDArray[np.bool_]
 Values = NDArray[np.uint8]
@@ -27,10 +28,13 @@ OVERLAY_WHITE = 255
 def as_shown(frame: Frame, presentation: Presentation) -> Values:
     """The frame as the viewport shows it before turns and zoom, with its shutter and overlays.
 
+    A presentation state is applied where it names the frame.
+
     Returns
     -------
     ndarray, shape (rows, columns) or, where anything has a colour, (rows, columns, 3), uint8
     """
+    frame = presented(frame, presentation.state)
     voi = None if frame.is_colour else presentation.voi
     grey = display_values(frame, voi, inverted=presentation.inverted)
     values = coloured(grey, presentation.colour_map)
@@ -96,6 +100,8 @@ def _shapes(shutter: Shutter, frame: Frame) -> list[Mask]:
     if shutter.polygon_px:
         corners = np.array(shutter.polygon_px, np.float64)
         masks.append(polygon_mask(corners, 0, 0, (frame.rows, frame.columns)))
+    if shutter.hidden is not None:
+        masks.append(~placed(shutter.hidden, (frame.rows, frame.columns)))
     return masks
 
 

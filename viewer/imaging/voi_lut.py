@@ -46,16 +46,20 @@ def _through_table(values: Values, table: LookupTable) -> Values:
     return table_lookup(table, values) * (DISPLAY_MAXIMUM / ((1 << table.bits) - 1))
 
 
-def apply_voi(voi: Voi, values: Values) -> NDArray[np.uint8]:
+def apply_voi(voi: Voi, values: Values, lut: LookupTable | None = None) -> NDArray[np.uint8]:
     """Display values, 0 the darkest of MONOCHROME2, rounded to the nearest grey level.
 
     Parameters
     ----------
     values : ndarray, any shape, float64; modality values; NaN becomes 0
+    lut : a Presentation LUT, whose entries span the whole output of the VOI LUT (PS3.3 C.11.6.1)
     """
     shown = (
         _through_table(values, voi)
         if isinstance(voi, LookupTable)
         else FUNCTIONS[voi.function](values, voi)
     )
-    return (np.clip(np.nan_to_num(shown, nan=0.0), 0, DISPLAY_MAXIMUM) + 0.5).astype(np.uint8)
+    levels = np.clip(np.nan_to_num(shown, nan=0.0), 0, DISPLAY_MAXIMUM)
+    if lut is not None:
+        levels = _through_table(levels / DISPLAY_MAXIMUM * (lut.entries.size - 1), lut)
+    return (levels + 0.5).astype(np.uint8)

@@ -1,11 +1,14 @@
 """View menu: how the image is shown; no pixel value is ever changed."""
 
+from viewer.app.presentation_states import has_states, show_next_state
 from viewer.app.tools import Tool
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.image import Frame
-from viewer.domain.presentation import Presentation
+from viewer.domain.presentation_state import first_view
+from viewer.imaging.presented import presented
+from viewer.imaging.state_shapes import state_shapes
 
 topic = Topic("view", "View", 1)
 
@@ -90,9 +93,10 @@ def _flip(workbench: Workbench, half_turn: int) -> None:
 
 
 def _frame(workbench: Workbench) -> Frame | None:
-    """The frame on the screen, once it is decoded."""
+    """The frame on the screen, once it is decoded, with what an applied state puts in place of its own."""
     shown = workbench.session.shown
-    return workbench.frames.get(shown.ref) if shown else None
+    frame = workbench.frames.get(shown.ref) if shown else None
+    return frame and presented(frame, workbench.session.presentation.state)
 
 
 @topic.command(
@@ -102,9 +106,9 @@ def _frame(workbench: Workbench) -> Frame | None:
     checked=lambda bench: bench.session.presentation.file_overlays,
 )
 def file_overlays(workbench: Workbench) -> None:
-    """Graphics that the file lays over its image (60xx), on or off."""
-    frame = _frame(workbench)
-    if frame is not None and not frame.overlays:
+    """Graphics that the file (60xx), or a presentation state, lays over its image, on or off."""
+    frame, presentation = _frame(workbench), workbench.session.presentation
+    if frame is not None and not frame.overlays and state_shapes(frame, presentation).empty:
         workbench.session.notify(_("This image has no overlays of its own."))
         return
     workbench.session.present(file_overlays=not workbench.session.presentation.file_overlays)
@@ -140,9 +144,26 @@ def magnifier(workbench: Workbench) -> None:
 
 @topic.command("Reset view", "Backspace", icon="undo-2", enabled=has_image, toolbar=True)
 def reset(workbench: Workbench) -> None:
-    """Window, zoom, turns and flips as the file has them."""
-    fresh = Presentation()
-    workbench.session.present(**vars(fresh))
+    """Window, zoom, turns and flips as the file, or the presentation state applied to it, has them."""
+    shown = workbench.session.shown
+    if shown is not None:
+        fresh = first_view(workbench.session.presentation.state, shown.ref.place)
+        workbench.session.present(**vars(fresh))
+
+
+@topic.command("Next presentation state", "Shift+P", enabled=has_states)
+def next_presentation_state(workbench: Workbench) -> None:
+    """Through the states stored for this image, the newest first, then the image without any."""
+    show_next_state(workbench)
+
+
+@topic.command(
+    "Without presentation state",
+    enabled=lambda bench: bench.session.presentation.state is not None,
+)
+def without_presentation_state(workbench: Workbench) -> None:
+    """The image as it is, with the reader's own window, turns and zoom of before."""
+    workbench.session.apply_state(None)
 
 
 PLUGIN = topic

@@ -7,6 +7,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.imaging.colour_map import COLOUR_MAPS, may_be_coloured
 from viewer.imaging.display import auto_window
+from viewer.imaging.presented import presented
 from viewer.imaging.presets import Preset, presets
 
 topic = Topic("window", "Window", 2)
@@ -25,7 +26,8 @@ def auto(workbench: Workbench) -> None:
     shown = workbench.session.shown
     frame = workbench.frames.get(shown.ref) if shown else None
     if frame is not None and not frame.is_colour:
-        workbench.session.present(voi=auto_window(frame), preset=_("Auto"))
+        shown_frame = presented(frame, workbench.session.presentation.state)
+        workbench.session.present(voi=auto_window(shown_frame), preset=_("Auto"))
 
 
 def preset_of(workbench: Workbench, number: int) -> Preset | None:

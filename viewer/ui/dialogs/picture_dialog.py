@@ -118,8 +118,8 @@ def _sentences(shown: Shown, view: Presentation) -> list[str]:
     """What the reader should know before a picture leaves the program."""
     said = [
         _(
-            "As shown: window, inversion, turns and flips, and the shutter and overlays of the file. "
-            "Without AI overlay, marks and drawings."
+            "As shown: window, inversion, turns and flips, the shutter and overlays of the file, and an "
+            "applied presentation state. Without AI overlay, marks and drawings."
         )
     ]
     if view.flip_horizontal or view.quarter_turns:

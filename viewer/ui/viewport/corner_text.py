@@ -24,9 +24,14 @@ class Corners:
 
 
 def corners(
-    shown: Shown, frame: Frame | None, presentation: Presentation, voi: Voi | None, zoom: float
+    shown: Shown,
+    frame: Frame | None,
+    presentation: Presentation,
+    voi: Voi | None,
+    zoom: float,
+    state: str = "",
 ) -> Corners:
-    """The texts around the image."""
+    """The texts around the image. state: words on the presentation state applied, or on those there are."""
     display_set = shown.display_set
     count = len(display_set.frames)
     place = _("Image {place}/{count}").format(place=shown.position + 1, count=count)
@@ -43,6 +48,7 @@ def corners(
             f"{display_set.modality} {view}".strip(),
         ),
         bottom_left=_kept(
+            state,
             map_title(presentation.colour_map) if presentation.colour_map else "",
             presentation.preset,
             window_text(voi, frame),

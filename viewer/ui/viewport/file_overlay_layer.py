@@ -52,7 +52,7 @@ class FileOverlayLayer:
         if key not in self._images:
             if len(self._images) >= KEPT:
                 self._images.clear()
-            self._images[key] = (plane, _image(any_of_blocks(plane.mask, factor)))
+            self._images[key] = (plane, mask_image(any_of_blocks(plane.mask, factor), OVERLAY_RGB))
         return self._images[key][1]
 
 
@@ -62,8 +62,9 @@ def any_of_blocks(mask: NDArray[np.bool_], factor: int) -> NDArray[np.bool_]:
     return np.logical_or.reduceat(rows, np.arange(0, mask.shape[1], factor), axis=1)
 
 
-def _image(mask: NDArray[np.bool_]) -> QImage:
+def mask_image(mask: NDArray[np.bool_], colour: tuple[int, int, int]) -> QImage:
+    """An image of one colour where the mask is set, transparent elsewhere."""
     rgba = np.zeros((*mask.shape, 4), np.uint8)
-    rgba[mask] = (*OVERLAY_RGB, OPAQUE)
+    rgba[mask] = (*colour, OPAQUE)
     rows, columns = mask.shape
     return QImage(rgba.data, columns, rows, columns * 4, QImage.Format.Format_RGBA8888).copy()

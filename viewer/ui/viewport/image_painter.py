@@ -10,8 +10,10 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame, StoredValues
 from viewer.domain.presentation import Presentation, Voi
+from viewer.domain.presentation_state import PresentationState
 from viewer.imaging.colour_map import coloured
 from viewer.imaging.display import DisplayTable, default_voi, display_table
+from viewer.imaging.presented import presented
 from viewer.imaging.pyramid import reduced
 
 HALF_PIXEL = 0.5
@@ -31,6 +33,7 @@ class ImagePainter:
         self._levels: dict[int, StoredValues] = {}
         self._table: DisplayTable | None = None
         self._table_key: tuple[Voi | None, bool] | None = None
+        self._presented: tuple[PresentationState | None, Frame] | None = None
 
     def set_frame(self, frame: Frame | None) -> None:
         """Show another frame."""
@@ -38,12 +41,23 @@ class ImagePainter:
             self.frame = frame
             self._levels = {}
             self._table = None
+            self._presented = None
+
+    def presented(self, presentation: Presentation) -> Frame | None:
+        """The frame as the applied presentation state wants it shown; itself without one."""
+        if self.frame is None:
+            return None
+        if self._presented is None or self._presented[0] is not presentation.state:
+            self._presented = (presentation.state, presented(self.frame, presentation.state))
+            self._table = None
+        return self._presented[1]
 
     def voi(self, presentation: Presentation) -> Voi | None:
         """The window or LUT in force; None for colour."""
-        if self.frame is None or self.frame.is_colour:
+        frame = self.presented(presentation)
+        if frame is None or frame.is_colour:
             return None
-        return presentation.voi or default_voi(self.frame)
+        return presentation.voi or default_voi(frame)
 
     def paint(
         self,
@@ -78,10 +92,11 @@ class ImagePainter:
         painter.restore()
 
     def _display_table(self, presentation: Presentation) -> DisplayTable:
-        assert self.frame is not None
+        frame = self.presented(presentation)
+        assert frame is not None
         key = (self.voi(presentation), presentation.inverted)
         if self._table is None or self._table_key != key:
-            self._table = display_table(self.frame, key[0], key[1])
+            self._table = display_table(frame, key[0], key[1])
             self._table_key = key
         return self._table
 

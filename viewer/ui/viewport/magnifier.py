@@ -56,8 +56,9 @@ def paint_magnifier(
     painter.setClipPath(glass)
     painter.fillRect(box, Qt.GlobalColor.black)
     image.paint(painter, larger.view_from_image, larger.zoom, presentation, box)
-    if presentation.shutter and image.frame is not None:
-        paint_shutter(painter, larger.view_from_image, image.frame)
+    frame = image.presented(presentation)
+    if presentation.shutter and frame is not None:
+        paint_shutter(painter, larger.view_from_image, frame)
     painter.restore()
     painter.save()
     painter.setPen(QPen(QColor(theme.MUTED), 1.5))

@@ -1,13 +1,19 @@
 """The display shutter: covers what the file wants unseen; the pixel values below stay as they are."""
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPolygonF
+from dataclasses import replace
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
-from viewer.domain.overlay import Shutter
+from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.imaging.laid_over import row_stretch
+from viewer.ui.viewport.file_overlay_layer import mask_image
 from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
+
+BITMAPS_KEPT = 4
 
 
 def paint_shutter(painter: QPainter, view_from_image: Affine2D, frame: Frame) -> None:
@@ -16,14 +22,41 @@ def paint_shutter(painter: QPainter, view_from_image: Affine2D, frame: Frame) ->
         return
     whole = QPainterPath()
     whole.addRect(QRectF(-HALF_PIXEL, -HALF_PIXEL, frame.columns, frame.rows))
-    seen = whole.intersected(seen_path(frame.shutter, row_stretch(frame)))
+    seen = _seen(whole, frame)
     if seen.isEmpty():
         return
+    grey = frame.shutter.grey
     painter.save()
     painter.setTransform(q_transform(view_from_image), True)
-    grey = frame.shutter.grey
     painter.fillPath(whole.subtracted(seen), QColor(grey, grey, grey))
+    painter.setClipPath(whole, Qt.ClipOperation.IntersectClip)
+    _paint_hidden(painter, frame.shutter)
     painter.restore()
+
+
+def _seen(whole: QPainterPath, frame: Frame) -> QPainterPath:
+    """What the shapes of the shutter leave of the image; all of it where there are none."""
+    shutter = frame.shutter
+    if shutter is None or replace(shutter, hidden=None, grey=0) == Shutter():
+        return whole
+    return whole.intersected(seen_path(shutter, row_stretch(frame)))
+
+
+def _paint_hidden(painter: QPainter, shutter: Shutter) -> None:
+    """The bits of a bitmap shutter, in image px."""
+    plane = shutter.hidden
+    bits = None if plane is None else _hidden_image(plane, shutter.grey)
+    if plane is None or bits is None:
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    left, top = plane.left - HALF_PIXEL, plane.top - HALF_PIXEL
+    painter.drawImage(QRectF(left, top, plane.columns, plane.rows), bits)
+
+
+@lru_cache(maxsize=BITMAPS_KEPT)
+def _hidden_image(plane: OverlayPlane, grey: int) -> QImage | None:
+    """The hidden pixels in their grey; None where they are all, which is not believed."""
+    return None if plane.mask.all() else mask_image(plane.mask, (grey, grey, grey))
 
 
 def seen_path(shutter: Shutter, row_stretch: float) -> QPainterPath:

@@ -18,11 +18,13 @@ from viewer.app.annotate import measured
 from viewer.app.heatmaps import shown_heatmaps
 from viewer.app.marks import shown_findings
 from viewer.app.prefetch import prefetch_around
+from viewer.app.presentation_states import state_words
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
+from viewer.domain.presentation import Presentation
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.view_transform import ViewTransform, shown_edges, view_transform
 from viewer.ui import theme
@@ -39,6 +41,7 @@ from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
 from viewer.ui.viewport.magnifier import paint_magnifier
 from viewer.ui.viewport.shutter_layer import paint_shutter
+from viewer.ui.viewport.state_layer import paint_state
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
 
 FRAME_KEY = "viewport frame"
@@ -97,8 +100,15 @@ class Viewport(QWidget):
         """How image pixels map to view pixels at this moment."""
         if self._image.frame is None:
             return None
-        presentation = self._workbench.session.presentation
-        return view_transform(self._image.frame, presentation, self.width(), self.height())
+        return view_transform(self._image.frame, self._view, self.width(), self.height())
+
+    @property
+    def _view(self) -> Presentation:
+        """The reader's view of the frame that is painted, which may still be the one before."""
+        session, frame = self._workbench.session, self._image.frame
+        if session.shown is None or frame is None:
+            return session.presentation
+        return session.presentation_of(session.shown.display_set, frame.ref)
 
     def _fetch(self) -> None:
         """Ask for the frame to show; another patient's or series' pixels leave the screen at once."""
@@ -148,12 +158,15 @@ class Viewport(QWidget):
         transform = self.transform_now()
         assert transform is not None
         affine = transform.view_from_image
-        self._image.paint(painter, affine, transform.zoom, session.presentation, view)
-        assert self._image.frame is not None
-        if session.presentation.shutter:
-            paint_shutter(painter, affine, self._image.frame)
-        if session.presentation.file_overlays:
-            self._overlays.paint(painter, affine, transform.zoom, self._image.frame.overlays)
+        shown = self._view
+        self._image.paint(painter, affine, transform.zoom, shown, view)
+        frame = self._image.presented(shown)
+        assert frame is not None
+        if shown.shutter:
+            paint_shutter(painter, affine, frame)
+        if shown.file_overlays:
+            self._overlays.paint(painter, affine, transform.zoom, frame.overlays)
+            paint_state(painter, affine, frame, shown)
         maps = shown_heatmaps(self._workbench)
         colours = self._workbench.settings.values.display.colour_map
         self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)
@@ -165,7 +178,7 @@ class Viewport(QWidget):
         paint_legend(painter, view, maps, colours)
         if session.magnifier and session.pointer_px is not None and self.underMouse():
             point = session.pointer_px
-            paint_magnifier(painter, self._image, transform, session.presentation, point)
+            paint_magnifier(painter, self._image, transform, shown, point)
 
     def _paint_drawings(self, painter: QPainter, affine: Affine2D) -> None:
         session, frame = self._workbench.session, self._image.frame
@@ -182,10 +195,11 @@ class Viewport(QWidget):
     ) -> None:
         session = self._workbench.session
         assert session.shown is not None
-        frame, presentation = self._image.frame, session.presentation
-        voi = self._image.voi(presentation)
+        presentation = self._view
+        frame, voi = self._image.presented(presentation), self._image.voi(presentation)
         zoom = transform.zoom if transform else 1.0
-        texts = corners(session.shown, frame, presentation, voi, zoom)
+        state = state_words(session)
+        texts = corners(session.shown, frame, presentation, voi, zoom, state)
         paint_corners(painter, view, texts)
         if frame is not None and presentation.colour_map and not frame.is_colour:
             inverse = shows_low_as_white(frame) != presentation.inverted

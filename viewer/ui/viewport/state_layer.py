@@ -1,0 +1,84 @@
+"""StateLayer: graphics and words of the applied presentation state, over the image they belong to."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from viewer.domain.geometry import Affine2D
+from viewer.domain.image import Frame
+from viewer.domain.presentation import Presentation
+from viewer.imaging.state_shapes import (
+    PlacedWords,
+    StateLine,
+    StateWords,
+    placed_words,
+    state_shapes,
+)
+
+WIDTH_PX, HALO_PX, DOT_PX = 1.6, 1.2, 3.0
+"""View px, for a thickness of 1."""
+
+HALO = QColor(0, 0, 0, 190)
+
+
+def paint_state(
+    painter: QPainter, view_from_image: Affine2D, frame: Frame, presentation: Presentation
+) -> None:
+    """Draw what the state draws on this frame, lines before words; words stand upright in every turn."""
+    shapes = state_shapes(frame, presentation)
+    painter.save()
+    for line in shapes.lines:
+        _paint_line(painter, view_from_image, line)
+    for words in shapes.words:
+        _paint_words(painter, view_from_image, words)
+    painter.restore()
+
+
+def _paint_line(painter: QPainter, affine: Affine2D, line: StateLine) -> None:
+    points = [QPointF(x, y) for x, y in affine.apply(line.points_px).tolist()]
+    colour = QColor(*line.colour)
+    painter.setBrush(colour if line.filled else Qt.BrushStyle.NoBrush)
+    if len(points) == 1:
+        _paint_dot(painter, points[0], colour, DOT_PX * line.thickness)
+        return
+    width = WIDTH_PX * line.thickness
+    style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
+    for ink, wide in ((HALO, width + 2 * HALO_PX), (colour, width)):
+        painter.setPen(QPen(ink, wide, style))
+        (painter.drawPolygon if line.closed else painter.drawPolyline)(QPolygonF(points))
+
+
+def _paint_dot(painter: QPainter, point: QPointF, colour: QColor, radius: float) -> None:
+    painter.setPen(QPen(HALO, HALO_PX))
+    painter.setBrush(colour)
+    painter.drawEllipse(point, radius, radius)
+
+
+def _paint_words(painter: QPainter, affine: Affine2D, words: StateWords) -> None:
+    font = QFont(painter.font())
+
+    def size(letter_px: int) -> tuple[float, float]:
+        font.setPixelSize(letter_px)
+        box = QFontMetricsF(font).boundingRect(
+            QRectF(0, 0, 1e5, 1e5), Qt.AlignmentFlag.AlignLeft, words.text
+        )
+        return box.width(), box.height()
+
+    placed = placed_words(words, affine, size)
+    font.setPixelSize(placed.letter_px)
+    painter.setFont(font)
+    _write(painter, placed, words)
+
+
+def _write(painter: QPainter, placed: PlacedWords, words: StateWords) -> None:
+    colour = QColor(*words.colour)
+    if placed.leader is not None:
+        painter.setPen(QPen(colour, WIDTH_PX))
+        painter.drawLine(*(QPointF(*point) for point in placed.leader))
+    box = QRectF(placed.left, placed.top, placed.width + 1, placed.height + 1)
+    sides = {"CENTER": Qt.AlignmentFlag.AlignHCenter, "RIGHT": Qt.AlignmentFlag.AlignRight}
+    place = sides.get(words.justification, Qt.AlignmentFlag.AlignLeft)
+    painter.setPen(HALO)
+    for across, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(box.translated(across, down), place, words.text)
+    painter.setPen(colour)
+    painter.drawText(box, place, words.text)
