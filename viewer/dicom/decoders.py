@@ -14,6 +14,12 @@ RETIRED_JPEG = {
 """Spectral selection and full progression, 12 bits: one codec reads all of DCT JPEG (PS3.5 8.2.1)."""
 
 
+LEFT_OUT = frozenset({"pyjpegls", "pydicom"})
+"""CharLS without a guard hangs on JPEG-LS images that end too early; pydicom's RLE decoder accepts segments
+that do not fit the stated size. imagecodecs_plugin reads both and checks them.
+"""
+
+
 @dataclass(frozen=True)
 class DecoderState:
     """One transfer syntax and what decodes it; no plugins and not native: it cannot be shown."""
@@ -53,7 +59,7 @@ def plugins_of(decoder: Decoder) -> tuple[str, ...]:
     """The plugins in the order they are tried; native syntaxes need none ("")."""
     if decoder.is_native:
         return ("",)
-    found = decoder.available_plugins
+    found = [plugin for plugin in decoder.available_plugins if plugin not in LEFT_OUT]
     return tuple(sorted(found, key=lambda plugin: (plugin != imagecodecs_plugin.LABEL, plugin)))
 
 

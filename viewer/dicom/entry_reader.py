@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydicom.charset import convert_encodings, default_encoding
+from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import (
     DataElement,
     RawDataElement,
@@ -19,9 +20,9 @@ from pydicom.dataelem import (
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.tag import BaseTag, Tag
 
-from viewer.dicom.encapsulated import items_are_complete
 from viewer.dicom.index_entry import INDEX_TAGS, NEEDED_UIDS, IndexEntry, entry_of
 from viewer.dicom.orientation import oriented_plane
+from viewer.dicom.pixel_check import items_problem
 from viewer.dicom.reader import Header
 from viewer.dicom.scope import frame_scope
 from viewer.dicom.tag_scanner import Element, Scan, Wanted, scan
@@ -32,8 +33,6 @@ CHARACTER_SET = BaseTag(0x00080005)
 INSTANCE, NUMBER, POSITION = 0x00080018, 0x00200013, 0x00200032
 """SOP Instance UID, Instance Number and Image Position (Patient) differ within a series; the rest rarely."""
 
-NESTED = ("ViewCodeSequence", "SharedFunctionalGroupsSequence")
-
 
 def _tags(keywords: Iterable[str]) -> frozenset[int]:
     return frozenset(int(Tag(keyword)) for keyword in keywords)
@@ -42,7 +41,7 @@ def _tags(keywords: Iterable[str]) -> frozenset[int]:
 WANTED = Wanted(
     _tags((*INDEX_TAGS, "SpecificCharacterSet")),
     frozenset((INSTANCE, NUMBER, POSITION)),
-    _tags(NESTED),
+    _tags(keyword for keyword in INDEX_TAGS if dictionary_VR(keyword) == "SQ"),
 )
 NEEDED = tuple(_tags(NEEDED_UIDS))
 TEMPLATES_KEPT = 256
@@ -92,13 +91,19 @@ class EntryReader:
         if not all(map(scope.text, NEEDED_UIDS)):
             return None
         entry = entry_of(path, header, scope)
-        if not entry.problem:
+        if _may_stand_for_others(entry):
             if len(self._templates) >= TEMPLATES_KEPT:
                 self._templates.clear()
             self._templates[key] = Template(
                 entry, header, oriented_plane(scope), scope.text("FrameOfReferenceUID")
             )
         return entry
+
+
+def _may_stand_for_others(entry: IndexEntry) -> bool:
+    """A sound single image, of which nothing was read but the tags of the index."""
+    single = entry.instance.frames == 1 and not entry.stacks and entry.study_object is None
+    return single and not entry.problem
 
 
 def _like(template: Template, path: Path, found: Scan) -> IndexEntry | None:
@@ -152,7 +157,8 @@ def _pixels_alike(template: Template, path: Path, found: Scan) -> bool:
         return False
     if pixel.length is not None:
         return pixel.offset + pixel.length <= found.size
-    return items_are_complete(replace(template.header, path=path, pixel=pixel, size=found.size))
+    header = replace(template.header, path=path, pixel=pixel, size=found.size)
+    return not items_problem(header, template.entry.instance.frames)
 
 
 def _header(path: Path, found: Scan) -> Header:

@@ -11,6 +11,7 @@ from viewer.base.i18n import _
 from viewer.dicom.decoders import decoder_for, plugins_of
 from viewer.dicom.encapsulated import CheckedFile, Truncated
 from viewer.dicom.imagecodecs_plugin import LABEL
+from viewer.dicom.pixel_check import frame_table
 from viewer.dicom.pixel_format import FormatFault, PixelFormat, length_misfit
 from viewer.dicom.reader import Header, PixelElement, open_pixels
 from viewer.dicom.scope import BAD_VALUE
@@ -86,9 +87,9 @@ def _options(header: Header, pixel: PixelElement, found: PixelFormat) -> dict[st
         options["pixel_representation"] = int(found.signed)
     if found.samples > 1:
         options["planar_configuration"] = found.planar
-    offsets = [header.dataset.get(f"ExtendedOffsetTable{part}") for part in ("", "Lengths")]
-    if all(offsets):
-        options["extended_offsets"] = tuple(offsets)
+    table = frame_table(header, found) if pixel.length is None else None
+    if table is not None:
+        options["extended_offsets"] = table
     return options
 
 

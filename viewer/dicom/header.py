@@ -81,15 +81,14 @@ def _date(text: str) -> date | None:
         return None
 
 
-def instance_of(scope: Scope, path: Path, syntax: UID | None, *, has_pixels: bool) -> Instance:
+def instance_of(scope: Scope, path: Path, syntax: UID | None, frames: int) -> Instance:
     """One file's identity and shape; `frames` is 0 without pixels (PS3.3 C.12.1, C.7.6.6)."""
-    frames = max(scope.integer("NumberOfFrames") or 1, 1)
     return Instance(
         sop_instance_uid=scope.text("SOPInstanceUID"),
         sop_class_uid=scope.text("SOPClassUID"),
         path=path,
         transfer_syntax_uid=str(syntax or ""),
-        frames=frames if has_pixels else 0,
+        frames=frames,
         rows=scope.integer("Rows") or 0,
         columns=scope.integer("Columns") or 0,
         number=scope.integer("InstanceNumber"),

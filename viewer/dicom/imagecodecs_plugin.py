@@ -20,7 +20,8 @@ START_OF_SCAN, END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
 
 def _refuse_cut(src: bytes) -> None:
     """These codecs fill what is missing with grey and say nothing; entropy data hold no such marker."""
-    if src.rfind(END_OF_IMAGE) < src.find(START_OF_SCAN):
+    end = src.rfind(END_OF_IMAGE)
+    if end < 0 or end < src.find(START_OF_SCAN):
         raise ValueError("the compressed image ends too early")
 
 
@@ -45,6 +46,8 @@ def _jpeg_lossless(src: bytes, runner: DecodeRunner) -> Decoded:
 
 
 def _jpeg_ls(src: bytes, runner: DecodeRunner) -> Decoded:
+    """CharLS searches for minutes behind an image that ends too early."""
+    _refuse_cut(src)
     return _array(imagecodecs.jpegls_decode(src))
 
 

@@ -5,19 +5,18 @@ from pathlib import Path
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
-from viewer.dicom.encapsulated import items_are_complete
 from viewer.dicom.frame_order import FrameStack, frame_stacks
 from viewer.dicom.frame_rate import frame_rate
 from viewer.dicom.header import acquisition_of, instance_of, patient_of
 from viewer.dicom.orientation import image_plane
-from viewer.dicom.pixel_format import FormatFault, length_misfit, pixel_format
+from viewer.dicom.pixel_check import frames_held, pixel_problem
 from viewer.dicom.reader import Header, read_header
 from viewer.dicom.scope import Scope, frame_scope
 from viewer.dicom.study_objects import object_kind, read_object
 from viewer.domain.display_set import Acquisition
 from viewer.domain.geometry import ImagePlane
 from viewer.domain.study import Instance, Patient
-from viewer.domain.study_object import StudyObject
+from viewer.domain.study_object import ObjectKind, StudyObject
 
 DICOMDIR_CLASS = "1.2.840.10008.1.3.10"
 INDEX_TAGS = [
@@ -162,8 +161,7 @@ def _refuse_nameless(path: Path, scope: Scope) -> None:
 
 def entry_of(path: Path, header: Header, scope: Scope) -> IndexEntry:
     """The entry of a header that names its study, series and instance."""
-    has_pixels = header.pixel is not None
-    kind = object_kind(_class_of(header, scope), has_pixels=has_pixels)
+    kind, frames = _kind(header, scope), frames_held(header, scope)
     return IndexEntry(
         patient=patient_of(scope),
         study_uid=scope.text("StudyInstanceUID"),
@@ -175,53 +173,30 @@ def entry_of(path: Path, header: Header, scope: Scope) -> IndexEntry:
         series_uid=scope.text("SeriesInstanceUID"),
         series_number=scope.integer("SeriesNumber"),
         series_description=scope.text("SeriesDescription"),
-        instance=instance_of(scope, path, header.transfer_syntax, has_pixels=has_pixels),
+        instance=instance_of(scope, path, header.transfer_syntax, frames),
         acquisition=acquisition_of(scope),
         plane=image_plane(scope),
         gantry_tilt_deg=scope.number("GantryDetectorTilt") or 0.0,
         phases=(scope.texts("ImageType"), *(scope.number(keyword) for keyword in PHASES)),
         problem=_problem(header, scope),
         frame_rate=frame_rate(scope),
-        stacks=frame_stacks(header.dataset) if has_pixels and kind is None else (),
+        stacks=_stacks(header, frames) if frames and kind is None else (),
         study_object=None if kind is None else read_object(path, kind),
     )
 
 
+def _stacks(header: Header, frames: int) -> tuple[FrameStack, ...]:
+    """None where the object describes other frames than it holds: then their order stands."""
+    stacks = frame_stacks(header.dataset)
+    described = [number for stack in stacks for number in stack.frames]
+    return stacks if all(number < frames for number in described) else ()
+
+
 def _problem(header: Header, scope: Scope) -> str:
-    """What is wrong with an image that can still be listed."""
-    name = header.path.name
-    if header.pixel is None:
-        if object_kind(_class_of(header, scope), has_pixels=False) is not None:
-            return ""
-        return _("{name} holds no pixels, so there is nothing to show.").format(name=name)
-    if header.pixel.length is None:
-        return "" if items_are_complete(header) else _cut_items(name)
-    end = header.pixel.offset + header.pixel.length
-    if end > header.available:
-        return _("{name} is truncated: {n} of {all} bytes of pixels are there.").format(
-            name=name, n=max(header.available - header.pixel.offset, 0), all=header.pixel.length
-        )
-    return _misfit(header, scope, header.pixel.keyword, header.pixel.length)
+    """What is wrong with an object that can still be listed."""
+    is_image = header.pixel is not None or _kind(header, scope) is None
+    return pixel_problem(header, scope) if is_image else ""
 
 
-def _cut_items(name: str) -> str:
-    return _("{name} is truncated: it ends inside its compressed pixels.").format(name=name)
-
-
-def _misfit(header: Header, scope: Scope, keyword: str, length: int) -> str:
-    """A length that does not fit the stated size; longer pixels are shown, with this warning."""
-    name = header.path.name
-    try:
-        found = pixel_format(scope, keyword)
-    except FormatFault as fault:
-        return _("{name} cannot be shown: {reason}.").format(name=name, reason=fault)
-    reason = length_misfit(found, length)
-    if reason:
-        return _("{name} cannot be shown: {reason}.").format(name=name, reason=reason)
-    if length <= found.native_bytes + found.native_bytes % 2:
-        return ""
-    words = _(
-        "{name} holds {n} bytes of pixels where its header describes only {needed}; "
-        "its size may be stated wrongly."
-    )
-    return words.format(name=name, n=length, needed=found.native_bytes)
+def _kind(header: Header, scope: Scope) -> ObjectKind | None:
+    return object_kind(_class_of(header, scope), has_pixels=header.pixel is not None)

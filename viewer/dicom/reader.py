@@ -12,6 +12,8 @@ from typing import BinaryIO, Literal
 from pydicom import config, dcmread
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_dataset, read_preamble
+from pydicom.tag import BaseTag
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -36,6 +38,12 @@ PIXEL_KEYWORDS = {
     0x7FE00009: "DoubleFloatPixelData",
     0x7FE00010: "PixelData",
 }
+DEFLATED = DeflatedExplicitVRLittleEndian.encode()
+META_GROUP, META_BYTES = 0x0002, 1 << 12
+"""File meta information, and the bytes in which it states a transfer syntax."""
+
+LARGEST_INFLATED = 1 << 30
+CHUNK = 1 << 20
 _SYNTAX_OF_ENCODING: dict[tuple[bool | None, bool | None], UID] = {
     (True, True): ImplicitVRLittleEndian,
     (False, True): ExplicitVRLittleEndian,
@@ -108,6 +116,32 @@ def _refuse_other_files(path: Path, file: BinaryIO) -> None:
         raise FileProblem(_("{name} is empty.").format(name=path.name))
     if not looks_like_dicom(start):
         raise FileProblem(_("{name} is not a DICOM file.").format(name=path.name))
+    if DEFLATED in file.read(META_BYTES):
+        _refuse_bomb(path, file)
+    file.seek(0)
+
+
+def _refuse_bomb(path: Path, file: BinaryIO) -> None:
+    """A deflated object is inflated as a whole by pydicom: not before its size is known."""
+    file.seek(0)
+    read_preamble(file, force=True)
+    read_dataset(file, is_implicit_VR=False, is_little_endian=True, stop_when=_is_behind_meta)
+    inflater, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    while size <= LARGEST_INFLATED and not inflater.eof:
+        chunk = inflater.unconsumed_tail or file.read(CHUNK)
+        inflated = inflater.decompress(chunk, CHUNK)
+        if not chunk and not inflated:
+            return
+        size += len(inflated)
+    if size > LARGEST_INFLATED:
+        words = _(
+            "{name} is not opened: it inflates to more than {size} MB, as no true image does."
+        )
+        raise FileProblem(words.format(name=path.name, size=LARGEST_INFLATED >> 20))
+
+
+def _is_behind_meta(tag: BaseTag, _vr: str | None, _length: int) -> bool:
+    return tag.group != META_GROUP
 
 
 def _refuse_strangers(path: Path, dataset: Dataset) -> None:

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 HEADER_BYTES = 64
 MOST_SEGMENTS = 15
+LONGEST_PAD = 2
+"""Bytes that a pad byte, read as the head of a run, can add."""
+
 PAD = b"\0"
 
 
@@ -53,6 +56,6 @@ def _unpacked(segment: bytes, length: int) -> NDArray[np.uint8]:
         unpacked = imagecodecs.packbits_decode(segment)
     except RuntimeError:  # a pad byte looks like the head of a run
         unpacked = imagecodecs.packbits_decode(segment.removesuffix(PAD))
-    if len(unpacked) < length:
+    if not length <= len(unpacked) <= length + LONGEST_PAD:
         raise ValueError(f"an RLE segment holds {len(unpacked)} of {length} bytes")
     return np.frombuffer(unpacked, np.uint8, length)
