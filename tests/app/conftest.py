@@ -49,6 +49,9 @@ class Answers:
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
         self.shown_tags = rows
 
+    def copy_text(self, text: str) -> None:
+        self.copied = text
+
     def show_text(self, title: str, markdown: str) -> None:
         self.shown_text = (title, markdown)
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from viewer.app.marks import place_of_frame
 from viewer.app.workbench import Workbench
+from viewer.domain.display_set import FrameRef
 from viewer.domain.finding import PointPx
 from viewer.domain.image import Frame
 from viewer.domain.measurement import Annotation
@@ -56,10 +58,30 @@ def without_last(annotation: Annotation) -> Annotation:
     return replace(annotation, handles_px=annotation.handles_px[:-1])
 
 
+def with_corner(annotation: Annotation, before: int, at: PointPx) -> Annotation:
+    """One corner more, between handles `before` - 1 and `before`."""
+    handles = annotation.handles_px
+    place = (round(at[0], DECIMALS), round(at[1], DECIMALS))
+    return replace(annotation, handles_px=(*handles[:before], place, *handles[before:]))
+
+
+def without_corner(annotation: Annotation, index: int) -> Annotation:
+    """One corner less."""
+    handles = annotation.handles_px
+    return replace(annotation, handles_px=(*handles[:index], *handles[index + 1 :]))
+
+
 def measured(annotation: Annotation, frame: Frame) -> Drawing:
     """The annotation with its numbers on `frame`, which must be the one it lies on."""
     handles = np.array(annotation.handles_px, np.float64).reshape(-1, 2)
     return Drawing(annotation, tool_of(annotation).measure(handles, frame))
+
+
+def frame_of(workbench: Workbench, annotation: Annotation) -> FrameRef | None:
+    """The frame of the study on the screen on which an annotation lies."""
+    shown = workbench.session.shown
+    place = None if shown is None else place_of_frame(shown.study, annotation.place)
+    return None if place is None else place[0].frames[place[1]]
 
 
 def keep(workbench: Workbench, drawing: Drawing) -> None:
@@ -69,6 +91,17 @@ def keep(workbench: Workbench, drawing: Drawing) -> None:
         return
     session.drawings_of(session.shown.study).put(drawing)
     session.select_drawing(drawing.uid)
+
+
+def keep_words(workbench: Workbench, annotation: Annotation, frame: Frame) -> None:
+    """Take an annotation with its words; one that would neither be drawn nor say anything is taken away."""
+    drawing = measured(annotation, frame)
+    handles = np.array(annotation.handles_px, np.float64)
+    if annotation.text or drawing.measurements or tool_of(annotation).outline(handles):
+        keep(workbench, drawing)
+    else:
+        workbench.session.select_drawing(annotation.uid)
+        remove_selected(workbench)
 
 
 def remove_selected(workbench: Workbench) -> None:

@@ -25,16 +25,22 @@ class HandleRule:
     """How many handles a tool takes. maximum: None where the reader decides when to end.
 
     closed: the last handle joins the first. traced: laid along a drag instead of clicked one by one.
+    words: as soon as it is laid the reader is asked for words.
     """
 
     minimum: int
     maximum: int | None
     closed: bool = False
     traced: bool = False
+    words: bool = False
 
     def allows(self, count: int) -> bool:
         """Whether `count` handles make a whole annotation."""
         return count >= self.minimum and (self.maximum is None or count <= self.maximum)
+
+    def may_lose(self, count: int) -> bool:
+        """Whether a whole annotation of `count` handles stays one without one of them."""
+        return self.maximum is None and self.allows(count - 1)
 
     def is_full(self, count: int) -> bool:
         """Whether no handle can follow."""

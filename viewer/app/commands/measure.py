@@ -3,9 +3,11 @@
 from functools import partial
 
 from viewer.app import annotate
+from viewer.app.copy_measurements import measurement_text
 from viewer.app.drawings import Drawings
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
 from viewer.measure.tool import known_tools
 
 topic = Topic("measure", "Measure", 4)
@@ -77,6 +79,18 @@ def _has_selected(workbench: Workbench) -> bool:
 def remove(workbench: Workbench) -> None:
     """Take the selected drawing away."""
     annotate.remove_selected(workbench)
+
+
+def _has_drawings(workbench: Workbench) -> bool:
+    drawings = _drawings(workbench)
+    return drawings is not None and bool(drawings.all)
+
+
+@topic.command("Copy measurements", "Ctrl+C", icon="copy", enabled=_has_drawings)
+def copy(workbench: Workbench) -> None:
+    """The selected drawing, or all of the study, as text with the evidence of each number."""
+    workbench.dialogs.copy_text(measurement_text(workbench))
+    workbench.session.notify(_("Measurements copied, each with what its unit rests on."))
 
 
 PLUGIN = topic

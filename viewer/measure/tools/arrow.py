@@ -30,7 +30,7 @@ class ArrowTool(FreeHandles):
     key = "arrow"
     shortcut = "J"
     icon = "move-up-left"
-    handles = HandleRule(2, 2)
+    handles = HandleRule(2, 2, words=True)
 
     @property
     def title(self) -> str:

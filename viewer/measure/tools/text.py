@@ -12,7 +12,7 @@ class TextTool(FreeHandles):
     key = "text"
     shortcut = "T"
     icon = "type"
-    handles = HandleRule(1, 1)
+    handles = HandleRule(1, 1, words=True)
 
     @property
     def title(self) -> str:

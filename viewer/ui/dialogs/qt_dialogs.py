@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from viewer.app.pictures import PictureChoice
@@ -63,6 +64,10 @@ class QtDialogs:
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
         """The attributes of a file, beside the main window."""
         TagBrowser(self.parent, title, rows).show()
+
+    def copy_text(self, text: str) -> None:
+        """Onto the clipboard."""
+        QGuiApplication.clipboard().setText(text)
 
     def show_text(self, title: str, markdown: str) -> None:
         """Something to read, beside the main window."""

@@ -22,6 +22,7 @@ from viewer.domain.measurement import Annotation
 from viewer.review.drawing import Drawing
 from viewer.ui import theme
 from viewer.ui.panels.fields import narrow
+from viewer.ui.panels.histogram_plot import HistogramPlot
 from viewer.ui.viewport.drawing_layer import drawing_words
 
 
@@ -63,6 +64,7 @@ class DrawingRow(QFrame):
         layout.setContentsMargins(8, 4, 4, 4)
         layout.addLayout(row)
         if selected:
+            layout.addWidget(HistogramPlot(workbench, drawing.annotation))
             layout.addWidget(self._text_field())
 
     def _text_field(self) -> QLineEdit:

@@ -1,5 +1,6 @@
 """DrawingHand: what clicks and drags of the left button do while a measuring tool is active, or on a handle."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,11 +28,20 @@ class Press:
     image: PointPx
 
 
+AskWords = Callable[[Annotation, Frame], None]
+"""Opens the field in which a drawing's words are typed."""
+
+WordsAt = Callable[[PointPx], Annotation | None]
+"""The drawing whose words stand at a point of the view."""
+
+
 class DrawingHand:
     """Holds the drawing in progress: a draft with its last handle under the pointer, or a taken handle."""
 
-    def __init__(self, workbench: Workbench) -> None:
+    def __init__(self, workbench: Workbench, ask_words: AskWords, words_at: WordsAt) -> None:
         self._workbench = workbench
+        self._ask_words = ask_words
+        self._words_at = words_at
         self.draft: Annotation | None = None
         self._taken: tuple[Annotation, int] | None = None
         self._press: Press | None = None
@@ -51,6 +61,10 @@ class DrawingHand:
         self._taken = self._handle_near(at.view, view_from_image)
         if self._taken is not None:
             self._workbench.session.select_drawing(self._taken[0].uid)
+            return True
+        named = self._words_at(at.view)
+        if named is not None:
+            self._workbench.session.select_drawing(named.uid)
             return True
         if isinstance(tool, str):
             self.draft = annotate.begun(tool, frame, at.image)
@@ -88,10 +102,37 @@ class DrawingHand:
                 self._lay(self.draft.handles_px[-1], frame)
         self._press = None
 
-    def finish(self, frame: Frame) -> None:
-        """End a drawing of as many handles as the reader wants (double click)."""
+    def double_press(self, at: Press, view_from_image: Affine2D, frame: Frame) -> bool:
+        """End a drawing of many handles; else edit corners or words. Whether there was anything to do."""
         if self.draft is not None:
             self._finish(annotate.without_last(self.draft), frame)
+            return True
+        named = self._words_at(at.view)
+        if named is None:
+            changed = self._other_corners(at, view_from_image)
+            if changed is not None:
+                annotate.keep(self._workbench, annotate.measured(changed, frame))
+                return True
+            near = self._handle_near(at.view, view_from_image)
+            named = None if near is None else near[0]
+        if named is not None:
+            self._ask_words(named, frame)
+        return named is not None
+
+    def _other_corners(self, at: Press, view_from_image: Affine2D) -> Annotation | None:
+        """A region of corners without the one under the pointer, or with one more on its edge."""
+        near = self._handle_near(at.view, view_from_image)
+        if near is not None:
+            annotation, index = near
+            may = annotate.tool_of(annotation).handles.may_lose(len(annotation.handles_px))
+            return annotate.without_corner(annotation, index) if may else None
+        for drawing in reversed(self._workbench.session.drawings_here()):
+            annotation = drawing.annotation
+            if annotate.tool_of(annotation).handles.maximum is None:
+                edge = _edge_near(at.view, annotation, view_from_image)
+                if edge is not None:
+                    return annotate.with_corner(annotation, edge + 1, at.image)
+        return None
 
     def cancel(self) -> None:
         """Forget what is in hand."""
@@ -115,8 +156,12 @@ class DrawingHand:
 
     def _finish(self, whole: Annotation, frame: Frame) -> None:
         self.draft = None
-        if annotate.tool_of(whole).handles.allows(len(whole.handles_px)):
-            annotate.keep(self._workbench, annotate.measured(whole, frame))
+        rule = annotate.tool_of(whole).handles
+        if not rule.allows(len(whole.handles_px)):
+            return
+        annotate.keep_words(self._workbench, whole, frame)
+        if rule.words:
+            self._ask_words(whole, frame)
 
     def _handle_near(
         self, view: PointPx, view_from_image: Affine2D
@@ -128,3 +173,15 @@ class DrawingHand:
             if distances[nearest] <= REACH_VIEW_PX:
                 return drawing.annotation, nearest
         return None
+
+
+def _edge_near(view: PointPx, annotation: Annotation, view_from_image: Affine2D) -> int | None:
+    """The number of the handle after which the outline passes the point, within reach."""
+    starts = view_from_image.apply(np.array(annotation.handles_px, np.float64))
+    edges = np.roll(starts, -1, axis=0) - starts
+    to_point = np.asarray(view, np.float64) - starts
+    squares = np.maximum((edges**2).sum(axis=1), np.finfo(np.float64).tiny)
+    along = np.clip((to_point * edges).sum(axis=1) / squares, 0.0, 1.0)
+    distances = np.hypot(*(to_point - along[:, np.newaxis] * edges).T)
+    nearest = int(distances.argmin())
+    return nearest if distances[nearest] <= REACH_VIEW_PX else None

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from viewer.app.annotate import tool_of
 from viewer.domain.geometry import Affine2D
@@ -15,6 +15,9 @@ HANDLE_PX = 4.0
 WIDTH_PX = 1.6
 SELECTED_WIDTH_PX = 2.6
 TEXT_OFFSET_PX = QPointF(10, 6)
+_PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+_PADDING = (-4.0, -2.0, 4.0, 2.0)
+"""Around the words, view px."""
 
 
 def paint_drawing(
@@ -34,6 +37,16 @@ def paint_drawing(
         for point in on_view:
             painter.drawRect(_square(point))
     _paint_words(painter, drawing_words(drawing), on_view)
+
+
+def words_box(drawing: Drawing, view_from_image: Affine2D, metrics: QFontMetricsF) -> QRectF:
+    """Where a drawing's words stand on the view; empty where it has none."""
+    words = drawing_words(drawing)
+    handles = np.array(drawing.annotation.handles_px, np.float64).reshape(-1, 2)
+    on_view = _points(view_from_image, handles)
+    if not words or not on_view:
+        return QRectF()
+    return metrics.boundingRect(_free(on_view), int(_PLACE), words).adjusted(*_PADDING)
 
 
 def drawing_words(drawing: Drawing) -> str:
@@ -57,10 +70,14 @@ def _square(centre: QPointF) -> QRectF:
 def _paint_words(painter: QPainter, words: str, handles: list[QPointF]) -> None:
     if not words or not handles:
         return
-    anchor = max(handles, key=lambda point: point.x()) + TEXT_OFFSET_PX
-    place = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    free = QRectF(anchor.x(), anchor.y(), 400, 300)
-    box = painter.boundingRect(free, place, words).adjusted(-4, -2, 4, 2)
+    free = _free(handles)
+    box = painter.boundingRect(free, _PLACE, words).adjusted(*_PADDING)
     painter.fillRect(box, QColor(0, 0, 0, 150))
     painter.setPen(QColor(theme.READER))
-    painter.drawText(free, place, words)
+    painter.drawText(free, _PLACE, words)
+
+
+def _free(handles: list[QPointF]) -> QRectF:
+    """The room for words, beside the handle furthest to the right."""
+    anchor = max(handles, key=lambda point: point.x()) + TEXT_OFFSET_PX
+    return QRectF(anchor.x(), anchor.y(), 400, 300)

@@ -22,8 +22,10 @@ from viewer.app.presentation_states import state_words
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
+from viewer.domain.finding import PointPx
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
+from viewer.domain.measurement import Annotation
 from viewer.domain.presentation import Presentation
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.view_transform import ViewTransform, shown_edges, view_transform
@@ -33,7 +35,7 @@ from viewer.ui.viewport.box_hand import BoxHand
 from viewer.ui.viewport.colour_bar import paint_colour_bar
 from viewer.ui.viewport.corner_text import corners
 from viewer.ui.viewport.drawing_hand import DrawingHand, Press
-from viewer.ui.viewport.drawing_layer import paint_drawing
+from viewer.ui.viewport.drawing_layer import paint_drawing, words_box
 from viewer.ui.viewport.fidelity_mark import fidelity_mark
 from viewer.ui.viewport.file_overlay_layer import FileOverlayLayer
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
@@ -43,6 +45,7 @@ from viewer.ui.viewport.magnifier import paint_magnifier
 from viewer.ui.viewport.shutter_layer import paint_shutter
 from viewer.ui.viewport.state_layer import paint_state
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
+from viewer.ui.viewport.words_editor import WordsEditor
 
 FRAME_KEY = "viewport frame"
 WHEEL_STEP = 120
@@ -62,8 +65,9 @@ class Viewport(QWidget):
         self._overlays = FileOverlayLayer()
         self._message = ""
         self._drag: Drag | None = None
-        self._hand = DrawingHand(workbench)
         self._box = BoxHand(workbench.session)
+        self._words = WordsEditor(self, workbench)
+        self._hand = DrawingHand(workbench, self._ask_words, self._words_at)
         self._wheel = 0
         self.setMinimumSize(320, 240)
         self.setMouseTracking(True)
@@ -113,6 +117,7 @@ class Viewport(QWidget):
     def _fetch(self) -> None:
         """Ask for the frame to show; another patient's or series' pixels leave the screen at once."""
         self._hand.cancel()
+        self._words.keep()
         shown = self._workbench.session.shown
         if shown is None:
             self._image.set_frame(None)
@@ -272,11 +277,33 @@ class Viewport(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """End a drawing of many handles."""
-        if self._image.frame is not None and self._hand.draft is not None:
-            self._hand.finish(self._image.frame)
-            self.update()
-        else:
-            self.mousePressEvent(event)
+        transform, frame = self.transform_now(), self._image.frame
+        point = self._image_point(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and transform and frame and point:
+            press = Press(event.position().toTuple(), point)
+            if self._hand.double_press(press, transform.view_from_image, frame):
+                self.update()
+                return
+        self.mousePressEvent(event)
+
+    def _ask_words(self, annotation: Annotation, frame: Frame) -> None:
+        """Open the field beside the drawing's last handle."""
+        transform = self.transform_now()
+        if transform is not None:
+            (x, y) = transform.view_from_image.apply(np.array(annotation.handles_px))[-1].tolist()
+            self._words.ask(annotation, frame, QPointF(x, y))
+
+    def _words_at(self, view: PointPx) -> Annotation | None:
+        """The topmost drawing whose words stand there."""
+        transform, metrics = self.transform_now(), QFontMetricsF(self.font())
+        if transform is None:
+            return None
+        found = (
+            drawing.annotation
+            for drawing in reversed(self._workbench.session.drawings_here())
+            if words_box(drawing, transform.view_from_image, metrics).contains(QPointF(*view))
+        )
+        return next(found, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc forgets the drawing in hand."""
