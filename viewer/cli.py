@@ -64,6 +64,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--shutter", action=optional, default=False, help="hide what the file's shutter hides"
     )
+    parser.add_argument(
+        "--state", type=Path, metavar="PR", help="presentation state to apply (without graphics)"
+    )
     parser.set_defaults(
         act=lambda chosen: run_render(
             chosen.file,
@@ -71,6 +74,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
             chosen.window,
             chosen.out,
             LaidOver(chosen.overlays, chosen.shutter),
+            chosen.state,
         )
     )
 

@@ -201,3 +201,10 @@ def test_dashes_cover_part_of_a_line_and_solid_lines_all_of_it() -> None:
     part = sum(np.hypot(x1 - x0, y1 - y0) for (x0, y0), (x1, y1) in dashes(points, dashed=True))
     assert whole == pytest.approx(150)
     assert 0.5 < part / whole < 0.75
+
+
+def test_words_that_would_run_over_the_edge_of_the_image_are_moved_inside(image) -> None:
+    words = words_of(image, box=((280, 190), (299, 199)))
+    placed = placed_words(words, Affine2D(), measure)
+    assert placed.left + placed.width == pytest.approx(COLUMNS - 0.5)
+    assert placed.top + placed.height == pytest.approx(ROWS - 0.5)

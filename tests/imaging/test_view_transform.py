@@ -133,11 +133,14 @@ def test_the_whole_image_is_centred_where_that_is_asked_for(make_frame) -> None:
     assert affine.apply(np.array([[-0.5, -0.5]])).tolist() == [[0, 0]]
 
 
-def test_the_pixel_aspect_of_a_state_goes_before_that_of_the_file(make_frame) -> None:
+def test_the_pixel_aspect_of_a_state_is_used_where_the_file_has_no_spacing(make_frame) -> None:
     image = make_frame(np.zeros((10, 10)))
     view = Presentation(state=state(DisplayedArea((), (-0.5, -0.5, 9.5, 9.5), aspect=2.0)))
     assert pixel_aspect(image, view) == (2.0, 1.0)
     assert pixel_aspect(image, Presentation()) == (1.0, 1.0)
+    spacing = PixelSpacing(1.0, 1.0, SpacingEvidence.PIXEL_SPACING)
+    spaced = make_frame(np.zeros((10, 10)), spacing=spacing)
+    assert pixel_aspect(spaced, view) == (1.0, 1.0)
 
 
 def test_a_magnified_area_begins_at_its_zoom() -> None:

@@ -15,7 +15,7 @@ from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
-from viewer.imaging.laid_over import as_shown
+from viewer.imaging.laid_over import as_shown, turned
 from viewer.imaging.state_picture import drawn_over
 from viewer.imaging.state_shapes import state_shapes
 from viewer.imaging.view_transform import pixel_aspect, view_transform
@@ -63,14 +63,11 @@ def picture(frame: Frame, presentation: Presentation, words: tuple[str, ...] = (
     they are on the screen; AI overlay, marks and drawings never are. words: lines of the band above, if
     any.
     """
-    values = as_shown(frame, presentation)
-    if presentation.flip_horizontal:
-        values = values[:, ::-1]
+    values = turned(as_shown(frame, presentation), presentation)
     across, down = pixel_aspect(frame, presentation)
     if presentation.quarter_turns % 2:
         across, down = down, across
-    turned = np.ascontiguousarray(np.rot90(values, -presentation.quarter_turns))
-    shown = _with_state(_stretched(turned, across, down), frame, presentation)
+    shown = _with_state(_stretched(values, across, down), frame, presentation)
     return _with_words(shown, words) if words else shown
 
 

@@ -4,8 +4,10 @@ Lengths and places are in image pixels, (column, row), (0, 0) the centre of the 
 AnnotationUnits.DISPLAY, fractions of the displayed area as it stands on the screen after turns and flip.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from viewer.domain.display_set import FramePlace
 from viewer.domain.overlay import OverlayPlane, Shutter
@@ -16,13 +18,10 @@ from viewer.domain.presentation import (
     Rescale,
     Voi,
 )
-from viewer.domain.study_object import ObjectReference
+from viewer.domain.study_object import References, by_instance
 
 Point = tuple[float, float]
 Rgb = tuple[int, int, int]
-References = tuple[ObjectReference, ...]
-"""Which of the state's images something is for; empty for all of them."""
-
 IDENTITY = Rescale()
 
 
@@ -161,9 +160,13 @@ class PresentationState:
     image_overlays: frozenset[int] = frozenset()
     omitted: tuple[str, ...] = ()
 
+    @cached_property
+    def _by_instance(self) -> Mapping[str, References]:
+        return by_instance(self.references)
+
     def names(self, place: FramePlace) -> bool:
         """Whether the state is for that frame."""
-        return any(reference.names(place) for reference in self.references)
+        return any(reference.names(place) for reference in self._by_instance.get(place[0], ()))
 
     def voi_of(self, place: FramePlace) -> tuple[Voi, ...]:
         """The windows and LUTs for a frame, in order."""
@@ -190,5 +193,5 @@ def first_view(state: PresentationState | None, place: FramePlace) -> Presentati
 
 
 def means(references: References, place: FramePlace) -> bool:
-    """Whether a part of a state is for a frame that the state names."""
+    """Whether a part of a state is for a frame that the state names; one without references is for all."""
     return not references or any(reference.names(place) for reference in references)

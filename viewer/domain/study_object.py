@@ -1,7 +1,9 @@
 """StudyObject: an instance of a study that is read, drawn over images or applied to them, not scrolled."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 
 from viewer.domain.display_set import FramePlace
@@ -32,6 +34,20 @@ class ObjectReference:
         return uid == self.sop_instance_uid and (not self.frames or frame in self.frames)
 
 
+References = tuple[ObjectReference, ...]
+
+
+def by_instance(references: References) -> Mapping[str, References]:
+    """References by SOP Instance UID: an object may name thousands, and is asked at every paint."""
+    found: dict[str, References] = {}
+    for reference in references:
+        found[reference.sop_instance_uid] = (
+            *found.get(reference.sop_instance_uid, ()),
+            reference,
+        )
+    return found
+
+
 @dataclass(frozen=True)
 class StudyObject:
     """One such instance, as its header names it.
@@ -54,8 +70,12 @@ class StudyObject:
     title: str = ""
     date: str = ""
     time: str = ""
-    references: tuple[ObjectReference, ...] = ()
+    references: References = ()
+
+    @cached_property
+    def _by_instance(self) -> Mapping[str, References]:
+        return by_instance(self.references)
 
     def names(self, place: FramePlace) -> bool:
         """Whether the header names that frame."""
-        return any(reference.names(place) for reference in self.references)
+        return any(reference.names(place) for reference in self._by_instance.get(place[0], ()))

@@ -45,6 +45,12 @@ def as_shown(frame: Frame, presentation: Presentation) -> Values:
     return values
 
 
+def turned(values: Values, presentation: Presentation) -> Values:
+    """Display values after the flip and the quarter turns of a presentation."""
+    flipped = values[:, ::-1] if presentation.flip_horizontal else values
+    return np.ascontiguousarray(np.rot90(flipped, -presentation.quarter_turns))
+
+
 def covered(values: Values, frame: Frame) -> Values:
     """Display values with the shutter's grey where it hides them; one that hides all is not believed."""
     seen = seen_pixels(frame)

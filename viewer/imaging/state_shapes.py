@@ -21,7 +21,7 @@ from viewer.domain.presentation_state import (
     TextObject,
     means,
 )
-from viewer.imaging.view_transform import shown_part
+from viewer.imaging.view_transform import shown_part, whole_image
 
 Points = NDArray[np.float64]
 
@@ -57,7 +57,10 @@ class StateLine:
 
 @dataclass(frozen=True, eq=False)
 class StateWords:
-    """box_px: two opposite corners, ndarray, shape (2, 2); anchor_px: ndarray, shape (1, 2); image px."""
+    """box_px, whole_px: two opposite corners of the box, of the image, ndarray, shape (2, 2).
+
+    anchor_px: ndarray, shape (1, 2); all image px.
+    """
 
     text: str
     box_px: Points | None
@@ -65,6 +68,7 @@ class StateWords:
     leader: bool
     justification: str
     colour: Rgb
+    whole_px: Points
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,7 @@ def _words(text: TextObject, layer: Rgb, space: _Space) -> StateWords:
         text.anchor_visible and text.box is not None,
         text.justification,
         layer if text.colour is None else _seen(text.colour),
+        np.array(whole_image(space.frame), np.float64).reshape(2, 2),
     )
 
 
@@ -230,6 +235,7 @@ def placed_words(words: StateWords, view_from_image: Affine2D, measure: Measure)
         assert anchor is not None
         width, height = measure(USUAL_LETTER_PX)
         x, y = anchor[0] + ANCHOR_GAP_PX, anchor[1] - ANCHOR_GAP_PX - height
+        x, y = _kept_inside(words, view_from_image, (x, y), (width, height))
         return PlacedWords(USUAL_LETTER_PX, x, y, width, height)
     corners = view_from_image.apply(words.box_px)
     (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
@@ -238,11 +244,24 @@ def placed_words(words: StateWords, view_from_image: Affine2D, measure: Measure)
     width, height = measure(letter)
     free = (right - left) - width
     x = left + {"CENTER": free / 2, "RIGHT": free}.get(words.justification, 0.0)
-    placed = PlacedWords(letter, x, top, width, height)
+    x, top = _kept_inside(words, view_from_image, (x, top), (width, height))
     if anchor is None or not words.leader:
-        return placed
+        return PlacedWords(letter, x, top, width, height)
     end = (min(max(anchor[0], x), x + width), min(max(anchor[1], top), top + height))
     return PlacedWords(letter, x, top, width, height, (anchor, end))
+
+
+def _kept_inside(
+    words: StateWords, view_from_image: Affine2D, at: Point, size: tuple[float, float]
+) -> Point:
+    """Moved off the edge of the image, beyond which a picture ends; words outside of it stay there."""
+    corners = view_from_image.apply(words.whole_px)
+    low, high = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    x, y = (
+        max(min(place, last - length), first) if first <= place <= last else place
+        for place, length, first, last in zip(at, size, low, high, strict=True)
+    )
+    return x, y
 
 
 def _first(points: Points) -> Point:

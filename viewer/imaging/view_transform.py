@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-from viewer.domain.geometry import Affine2D, EdgeLetters
+from viewer.domain.geometry import Affine2D, EdgeLetters, SpacingEvidence
 from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
 from viewer.domain.presentation_state import DisplayedArea
@@ -71,11 +71,15 @@ def _area(frame: Frame, presentation: Presentation) -> DisplayedArea | None:
 
 
 def pixel_aspect(frame: Frame, presentation: Presentation) -> tuple[float, float]:
-    """Width and height of one pixel in units of its shorter side, by the state, else by the file."""
-    area = _area(frame, presentation)
-    if area is not None and area.aspect is not None:
+    """Width and height of one pixel in units of its shorter side.
+
+    By the file's spacing; where it states none, by the presentation state (PS3.3 C.10.4): a state must
+    not bend an image that has a scale.
+    """
+    area, spacing = _area(frame, presentation), frame.spacing
+    stated = spacing.evidence is not SpacingEvidence.NONE
+    if area is not None and area.aspect is not None and not stated:
         return max(area.aspect, 1.0), max(1 / area.aspect, 1.0)
-    spacing = frame.spacing
     finer = min(spacing.between_columns, spacing.between_rows)
     return spacing.between_columns / finer, spacing.between_rows / finer
 

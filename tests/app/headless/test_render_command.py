@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
+from softcopy_states import attributes, write_state
 
 from viewer.app.headless.render_command import LaidOver, run_render
 from viewer.dicom.decoder import decode
@@ -90,3 +91,15 @@ def test_the_shutter_hides_pixels_only_when_asked(tmp_path) -> None:
     np.testing.assert_array_equal(made[20:120, 10:100], plain[20:120, 10:100])
     assert np.all(made[:20] == 128)
     assert not np.all(plain[:20] == 128)
+
+
+def test_a_state_is_applied_to_the_image_it_names_and_to_no_other(tmp_path, capsys) -> None:
+    turned = attributes(ImageRotation=90, ImageHorizontalFlip="N")
+    state, out = write_state(sample("CT_small.dcm"), tmp_path, turned), tmp_path / "out.png"
+    assert run_render(sample("CT_small.dcm"), 1, (40.0, 400.0), out, state=state) == 0
+    frame = decode(FrameRef("", 0, sample("CT_small.dcm")))
+    expected = np.rot90(display_values(frame, VoiWindow(40, 400)), -1)
+    np.testing.assert_array_equal(np.asarray(Image.open(out)), expected)
+    line = refused(capsys, sample("MR_small.dcm"), 1, None, tmp_path / "x.png", LaidOver(), state)
+    assert "is not a presentation state for this image of this patient" in line
+    assert not (tmp_path / "x.png").exists()

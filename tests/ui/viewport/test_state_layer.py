@@ -30,7 +30,7 @@ from viewer.imaging.laid_over import as_shown
 from viewer.imaging.view_transform import view_transform
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.shutter_layer import paint_shutter
-from viewer.ui.viewport.state_layer import paint_state
+from viewer.ui.viewport.state_layer import StateLayer
 
 ROWS, COLUMNS = 300, 400
 COLOUR = (10, 220, 90)
@@ -68,7 +68,7 @@ def on_screen(view: Presentation) -> np.ndarray:
     canvas.fill(0)
     painter = QPainter(canvas)
     transform = view_transform(frame(), view, *size)
-    paint_state(painter, transform.view_from_image, frame(), view)
+    StateLayer().paint(painter, transform.view_from_image, frame(), view)
     painter.end()
     lines = np.frombuffer(canvas.constBits(), np.uint8).reshape(size[1], canvas.bytesPerLine())
     return lines[:, : 3 * size[0]].reshape(size[1], size[0], 3).astype(int)

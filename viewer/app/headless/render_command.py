@@ -13,11 +13,15 @@ from PIL import Image
 from viewer.base.errors import FileProblem, ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.decoder import decode
+from viewer.dicom.index_entry import read_entry
+from viewer.dicom.presentation_state import read_presentation_state
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame
-from viewer.domain.presentation import VoiWindow
+from viewer.domain.presentation import Presentation, VoiWindow
+from viewer.domain.presentation_state import first_view
 from viewer.imaging.display import display_values
-from viewer.imaging.laid_over import OVERLAY_WHITE, covered, overlaid
+from viewer.imaging.laid_over import OVERLAY_WHITE, covered, overlaid, turned
+from viewer.imaging.presented import presented
 
 OK, FAILED = 0, 1
 NARROWEST = 1.0
@@ -41,6 +45,7 @@ def run_render(
     window: Sequence[float] | None,
     out: Path,
     laid_over: LaidOver = DCMTK_DEFAULT,
+    state: Path | None = None,
 ) -> int:
     """Write a frame as 8-bit PNG, grey or RGB.
 
@@ -48,8 +53,11 @@ def run_render(
     ----------
     frame : number of the frame, 1 is the first
     window : center and width of a LINEAR window over the modality values, or None for the file's own
+        or that of the state
     out : the PNG to write
     laid_over : overlay planes are written white, what a shutter hides in its own grey
+    state : a presentation state to apply, its turns and flip too, but not its graphics; it must be of the
+        same patient and study, and name the frame
 
     Returns
     -------
@@ -57,12 +65,35 @@ def run_render(
     """
     try:
         voi = _window(window)
-        decoded = decode(FrameRef("", frame - 1, file))
-        _write(Image.fromarray(_rendered(decoded, voi, laid_over)), out)
+        shown = _presented(file, frame - 1, state)
+        values = turned(_rendered(shown.frame, voi, laid_over), shown.view)
+        _write(Image.fromarray(values), out)
     except ViewerError as error:
         print(f"secondread: {error}", file=sys.stderr)
         return FAILED
     return OK
+
+
+@dataclass(frozen=True)
+class _Presented:
+    """A frame, and how it is turned."""
+
+    frame: Frame
+    view: Presentation
+
+
+def _presented(file: Path, frame: int, state_file: Path | None) -> _Presented:
+    """The frame as a state wants it, or as it is. frame: 0 is the first."""
+    if state_file is None:
+        return _Presented(decode(FrameRef("", frame, file)), Presentation())
+    entry, state = read_entry(file), read_presentation_state(state_file)
+    uid = entry.instance.sop_instance_uid if entry is not None else ""
+    ref = FrameRef(uid, frame, file)
+    whose = (entry.study_uid, entry.patient.key) if entry is not None else None
+    if whose != (state.study_uid, state.patient_key) or not state.names(ref.place):
+        words = _("{state} is not a presentation state for this image of this patient.")
+        raise ViewerError(words.format(state=state_file.name))
+    return _Presented(presented(decode(ref), state), first_view(state, ref.place))
 
 
 def _rendered(frame: Frame, voi: VoiWindow | None, laid_over: LaidOver) -> NDArray[np.uint8]:

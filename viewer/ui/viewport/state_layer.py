@@ -6,9 +6,11 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygon
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
+from viewer.domain.presentation_state import PresentationState
 from viewer.imaging.state_shapes import (
     PlacedWords,
     StateLine,
+    StateShapes,
     StateWords,
     placed_words,
     state_shapes,
@@ -20,17 +22,35 @@ WIDTH_PX, HALO_PX, DOT_PX = 1.6, 1.2, 3.0
 HALO = QColor(0, 0, 0, 190)
 
 
-def paint_state(
-    painter: QPainter, view_from_image: Affine2D, frame: Frame, presentation: Presentation
-) -> None:
-    """Draw what the state draws on this frame, lines before words; words stand upright in every turn."""
-    shapes = state_shapes(frame, presentation)
-    painter.save()
-    for line in shapes.lines:
-        _paint_line(painter, view_from_image, line)
-    for words in shapes.words:
-        _paint_words(painter, view_from_image, words)
-    painter.restore()
+class StateLayer:
+    """Draws what a state draws; keeps the shapes of the frame on the screen."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Frame, PresentationState, StateShapes] | None = None
+
+    def paint(
+        self,
+        painter: QPainter,
+        view_from_image: Affine2D,
+        frame: Frame,
+        presentation: Presentation,
+    ) -> None:
+        """Lines before words; words stand upright in every turn."""
+        shapes = self._shapes(frame, presentation)
+        painter.save()
+        for line in shapes.lines:
+            _paint_line(painter, view_from_image, line)
+        for words in shapes.words:
+            _paint_words(painter, view_from_image, words)
+        painter.restore()
+
+    def _shapes(self, frame: Frame, presentation: Presentation) -> StateShapes:
+        state = presentation.state
+        if state is None:
+            return StateShapes()
+        if self._kept is None or self._kept[0] is not frame or self._kept[1] is not state:
+            self._kept = (frame, state, state_shapes(frame, presentation))
+        return self._kept[2]
 
 
 def _paint_line(painter: QPainter, affine: Affine2D, line: StateLine) -> None:

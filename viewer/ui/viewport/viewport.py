@@ -43,7 +43,7 @@ from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
 from viewer.ui.viewport.magnifier import paint_magnifier
 from viewer.ui.viewport.shutter_layer import paint_shutter
-from viewer.ui.viewport.state_layer import paint_state
+from viewer.ui.viewport.state_layer import StateLayer
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
 from viewer.ui.viewport.words_editor import WordsEditor
 
@@ -63,6 +63,7 @@ class Viewport(QWidget):
         self._image = ImagePainter()
         self._heatmaps = HeatmapLayer()
         self._overlays = FileOverlayLayer()
+        self._state = StateLayer()
         self._message = ""
         self._drag: Drag | None = None
         self._box = BoxHand(workbench.session)
@@ -171,7 +172,7 @@ class Viewport(QWidget):
             paint_shutter(painter, affine, frame)
         if shown.file_overlays:
             self._overlays.paint(painter, affine, transform.zoom, frame.overlays)
-            paint_state(painter, affine, frame, shown)
+            self._state.paint(painter, affine, frame, shown)
         maps = shown_heatmaps(self._workbench)
         colours = self._workbench.settings.values.display.colour_map
         self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)
