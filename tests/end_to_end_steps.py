@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
+from readers import sign_in
 
 from viewer.review.case import Case
 from viewer.ui.application import Application
@@ -78,7 +79,7 @@ def sign_as(name: str) -> Callable[[QDialog], None]:
     """Answer of the signing dialog."""
 
     def act(dialog: QDialog) -> None:
-        type_and_enter(dialog, "Name of the reader", name)
+        sign_in(dialog, name)
 
     return act
 

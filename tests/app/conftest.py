@@ -7,7 +7,9 @@ import pytest
 from dicom_films import write_film
 from held_runner import HeldRunner
 from model_packages import build_package, phantom
+from readers import prove
 
+from viewer.app.accounts import Accounts
 from viewer.app.compose import compose
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
@@ -20,6 +22,7 @@ from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
 from viewer.review.report import SignedReport
+from viewer.store.users import User
 
 
 class Answers:
@@ -37,8 +40,8 @@ class Answers:
     def choose_folder(self) -> Path | None:
         return None
 
-    def ask_signature(self, study: Study) -> str | None:
-        return self.reader
+    def ask_signature(self, study: Study, accounts: Accounts) -> User | None:
+        return None if self.reader is None else prove(accounts, self.reader)
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         return self.choice

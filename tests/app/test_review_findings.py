@@ -101,7 +101,7 @@ def test_what_cannot_be_stored_is_not_taken(
     assert case is not None
     (finding,) = case.proposed
 
-    def full(_study: object, _event: CaseEvent) -> None:
+    def full(_study: object, _event: CaseEvent, _known: int) -> None:
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(read.cases, "append", full)

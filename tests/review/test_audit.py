@@ -9,7 +9,6 @@ from builders import NOON, ai_finding
 
 from viewer.review.audit import (
     Actor,
-    AuditHead,
     AuditKind,
     AuditRecord,
     chain_fault,
@@ -17,6 +16,7 @@ from viewer.review.audit import (
     next_record,
     told,
 )
+from viewer.review.audit_head import AuditHead
 from viewer.review.decision import confirm
 from viewer.review.events import CaseEvent, Decided
 

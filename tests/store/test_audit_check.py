@@ -5,7 +5,8 @@ from builders import NOON, ai_finding, run, study
 from store_desks import Desk, tamper
 
 from viewer.base.errors import Cancelled
-from viewer.review.audit import AuditHead, AuditKind, next_record
+from viewer.review.audit import AuditKind, next_record
+from viewer.review.audit_head import AuditHead
 from viewer.review.decision import confirm
 from viewer.review.events import Decided, MissesAttested, RunRecorded
 from viewer.store.audit_check import check_log

@@ -1,14 +1,18 @@
 """The workbench put together: one database, one model store, one runner, one cache."""
 
+import platform
+import secrets
 from collections.abc import Callable
 from functools import partial
 
+from viewer.app.accounts import Accounts
 from viewer.app.drawings import Drawings
 from viewer.app.frame_cache import FrameCache
 from viewer.app.installed_models import installed_models
 from viewer.app.jobs import JobRunner
 from viewer.app.session import Session
 from viewer.app.settings import SETTINGS_NAME, Settings
+from viewer.app.settings_audit import record_changes
 from viewer.app.workbench import Dialogs, Workbench
 from viewer.base.i18n import use_language
 from viewer.base.paths import data_folder, settings_folder
@@ -16,12 +20,16 @@ from viewer.dicom.decoder import decode
 from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
+from viewer.review.audit import Actor
 from viewer.review.case import Case
 from viewer.review.reading import ReadingMode
+from viewer.store.audit_log import Anchor, AuditLog
 from viewer.store.cases import CaseStore
-from viewer.store.database import DATABASE_NAME, open_database
+from viewer.store.database import anchor_path, chosen_place, open_database
 from viewer.store.drawings import DrawingStore
 from viewer.store.heatmaps import HeatmapStore
+from viewer.store.locks import LockStore
+from viewer.store.users import UserStore
 
 MakeDialogs = Callable[[Session, Settings], Dialogs]
 
@@ -32,15 +40,27 @@ def compose(
     """Open settings, database and models; raises ViewerError where one cannot be read."""
     settings = Settings(settings_folder() / SETTINGS_NAME)
     use_language(settings.values.display.language)
-    engine = open_database(data_folder() / DATABASE_NAME)
-    cases = CaseStore(engine)
-    drawn = DrawingStore(engine)
+    place = chosen_place(settings.values.site.database_url, data_folder())
+    engine = open_database(place)
+    instance, workstation = secrets.token_hex(8), platform.node()
+
+    def who() -> Actor:
+        user = session.user
+        name = "" if user is None else user.name
+        reader = settings.values.reading.reader if user is None else user.printed_name
+        return Actor(name, reader, workstation, instance)
+
+    log = AuditLog(engine, Anchor(anchor_path(place, data_folder())), who)
+    cases = CaseStore(engine, log)
+    drawn = DrawingStore(engine, log)
+    locks = LockStore(log, who)
     session = Session(
         partial(_load_case, cases, settings),
         lambda study: Drawings(drawn.load(study), partial(drawn.save, study)),
     )
     settings.changed.subscribe(lambda values: session.set_reading_mode(values.reading.mode))
     session.set_reading_mode(settings.values.reading.mode)
+    record_changes(settings, log)
     session.set_overlay(opacity=settings.values.display.opacity)
     return Workbench(
         session=session,
@@ -51,6 +71,9 @@ def compose(
         sessions=SessionPool(),
         cases=cases,
         heatmaps=HeatmapStore(engine),
+        log=log,
+        locks=locks,
+        accounts=Accounts(session, settings, UserStore(log), log, locks),
         dialogs=make_dialogs(session, settings),
     )
 

@@ -14,9 +14,11 @@ from viewer.base.i18n import _, plural
 from viewer.domain.study import Study
 from viewer.export.evidence import Evidence
 from viewer.export.exporter import Exporter, exporters
+from viewer.review.audit import AuditKind
 from viewer.review.events import AmendmentStarted, Signed
 from viewer.review.report import SignedReport
 from viewer.review.signature import blockers, sign
+from viewer.store.users import User
 
 EXPORT_KEY = "export"
 SOFTWARE = f"SecondRead {__version__}"
@@ -28,18 +30,21 @@ def reasons_not_to_sign(workbench: Workbench, study: Study) -> tuple[str, ...]:
     return blockers(session.case_of(study), session.is_running(study))
 
 
-def sign_study(workbench: Workbench, study: Study, reader: str) -> SignedReport:
-    """Sign the case of `study`; raises WorkflowError while it is not ready."""
+def sign_study(workbench: Workbench, study: Study, signer: User) -> SignedReport:
+    """Sign the case of `study` as `signer`, who has just given the password; raises WorkflowError while it is
+    not ready."""
     session = workbench.session
     report = sign(
         session.case_of(study),
         study,
-        reader,
+        signer.printed_name,
         now(),
         SOFTWARE,
         unrecorded_sentences(workbench, study),
         session.is_running(study),
         session.drawings_of(study).all,
+        user=signer.name,
+        audit_head=workbench.log.head(),
     )
     workbench.record(study, Signed(report))
     reading = replace(workbench.settings.values.reading, reader=report.signature.reader)
@@ -67,6 +72,12 @@ def export(workbench: Workbench, study: Study, report: SignedReport, choice: Exp
 
     def done(count: int) -> None:
         files = plural("{n} file", "{n} files", count)
+        said = {
+            "report": report.report_uid,
+            "formats": " ".join(choice.formats),
+            "files": str(count),
+        }
+        workbench.log.note(AuditKind.EXPORT, study.uid, said)
         session.notify(_("Exported {files} to {folder}.").format(files=files, folder=choice.folder))
 
     workbench.settings.change(export=Export(str(choice.folder), choice.formats))

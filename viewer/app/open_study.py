@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from viewer.app.case_locks import leave_case, take_case
 from viewer.app.first_read import begin_blind_reading
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.run_inference import run_applicable_models
@@ -13,6 +14,7 @@ from viewer.base.i18n import _, plural
 from viewer.dicom.indexer import index
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.study import Study, StudyIndex
+from viewer.review.audit import AuditKind
 
 INDEX_KEY = "index"
 
@@ -79,11 +81,17 @@ def show_display_set(
 ) -> None:
     """Put a display set on the screen; its study's models run if the settings say so."""
     session = workbench.session
-    new_study = session.shown is None or study_key(session.shown.study) != study_key(study)
+    left = session.shown.study if session.shown is not None else None
+    new_study = left is None or study_key(left) != study_key(study)
+    if new_study:
+        take_case(workbench, study)
     session.show(study, display_set, position)
     if display_set.notes:
         session.notify(" ".join(display_set.notes))
     if new_study:
+        if left is not None:
+            leave_case(workbench, left)
+        workbench.log.note(AuditKind.OPEN, study.uid)
         _warn_of_other_identity(workbench, study)
         begin_blind_reading(workbench, study)
         if session.indexing is None:

@@ -4,6 +4,7 @@ from functools import partial
 
 from viewer.app.ai_state import AiState, ai_states
 from viewer.app.analyze_display_set import analyze_display_set
+from viewer.app.case_locks import leave_case, same_study
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ViewerError
@@ -19,6 +20,8 @@ from viewer.review.workflow import Stage
 def run_applicable_models(workbench: Workbench, study: Study) -> None:
     """Start every model that applies and has not run on `study`, if the settings say so."""
     if not workbench.settings.values.inference.automatic or _is_signed(workbench, study):
+        return
+    if workbench.session.holder(study) is not None:
         return
     for display_set in study.display_sets:
         run_models_on(workbench, study, display_set)
@@ -102,6 +105,8 @@ def _record(workbench: Workbench, study: Study, analysis: Analysis) -> None:
         session.fail(error)
     else:
         session.heatmaps[run.run_uid] = analysis.heatmaps
+    if not same_study(workbench, study):
+        leave_case(workbench, study)
     session.events.runs.emit(None)
     session.events.overlay.emit(None)
 

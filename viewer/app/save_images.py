@@ -28,6 +28,7 @@ from viewer.dicom.decoder import decode
 from viewer.domain.display_set import FrameRef
 from viewer.domain.presentation import Presentation
 from viewer.export.destination import write_whole
+from viewer.review.audit import AuditKind
 
 SAVE_KEY = "save pictures"
 JPEG_QUALITY = 95
@@ -49,6 +50,13 @@ def save_pictures(workbench: Workbench, shown: Shown, choice: PictureChoice) -> 
     def work(context: JobContext) -> Path:
         return write_pictures(shown, views.__getitem__, choice, context.report)
 
+    def done(path: Path) -> None:
+        images = len(shown.display_set.frames) if choice.series else 1
+        said = {"what": "pictures", "format": choice.format.value, "images": str(images)}
+        text = "with" if choice.patient_text else "without"
+        workbench.log.note(AuditKind.EXPORT, shown.study.uid, said | {"patient_text": text})
+        ended(_("Saved as {path}.").format(path=path))
+
     def ended(sentence: str) -> None:
         session.set_saving(None)
         session.notify(sentence)
@@ -61,7 +69,7 @@ def save_pictures(workbench: Workbench, shown: Shown, choice: PictureChoice) -> 
             SAVE_KEY,
             Lane.TRANSFER,
             work,
-            lambda path: ended(_("Saved as {path}.").format(path=path)),
+            done,
             lambda error: ended(str(error)),
             partial(_tell, workbench),
             on_cancelled=lambda: session.set_saving(None),

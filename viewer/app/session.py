@@ -21,6 +21,8 @@ from viewer.domain.withheld import without_ai_results
 from viewer.review.case import Case
 from viewer.review.drawing import Drawing
 from viewer.review.reading import ReadingMode
+from viewer.store.lock_rows import CaseLock
+from viewer.store.users import User
 
 StudyKey = tuple[str, tuple[str, str, str, str]]
 """Study Instance UID and patient key: one without the other is no identity."""
@@ -87,6 +89,7 @@ class Events:
     drawings: Event[None] = field(default_factory=Event)
     pointer: Event[None] = field(default_factory=Event)
     cine: Event[None] = field(default_factory=Event)
+    user: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)
 
 
@@ -120,6 +123,9 @@ class Session:
         self._load_drawings = load_drawings
         self._drawings: dict[StudyKey, Drawings] = {}
         self._cases: dict[StudyKey, Case] = {}
+        self._holders: dict[StudyKey, CaseLock] = {}
+        self.user: User | None = None
+        self.locked = False
         self.events = Events()
         self.reading_mode = ReadingMode.AI_FIRST
         self.index = StudyIndex()
@@ -187,6 +193,46 @@ class Session:
         if key not in self._cases:
             self._cases[key] = self._load_case(study)
         return self._cases[key]
+
+    def reload(self, study: Study) -> None:
+        """Read the case and the drawings of `study` again, as they stand by now."""
+        key = study_key(study)
+        self._cases[key] = self._load_case(study)
+        self._drawings.pop(key, None)
+        if self.shown is not None and study_key(self.shown.study) == key:
+            self.shown = replace(self.shown, case=self._cases[key])
+            self.events.case.emit(None)
+            self.events.drawings.emit(None)
+
+    def holder(self, study: Study) -> CaseLock | None:
+        """Who else has the case of `study`; None where this program may write to it."""
+        return self._holders.get(study_key(study))
+
+    def set_holder(self, study: Study, holder: CaseLock | None) -> None:
+        """Remember who has the case of `study`."""
+        known = self.holder(study)
+        if holder is None:
+            self._holders.pop(study_key(study), None)
+        else:
+            self._holders[study_key(study)] = holder
+        if known != holder:
+            self.events.case.emit(None)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the case on the screen is this program's."""
+        return self.shown is not None and self.holder(self.shown.study) is None
+
+    def set_user(self, user: User | None) -> None:
+        """Remember who is logged in; the holders of cases are asked anew."""
+        self.user = user
+        self._holders.clear()
+        self.events.user.emit(None)
+
+    def set_locked(self, locked: bool) -> None:
+        """Hide everything behind the lock screen, or show it again."""
+        self.locked = locked
+        self.events.user.emit(None)
 
     def drawings_of(self, study: Study) -> Drawings:
         """The one holder of what was drawn on `study`."""

@@ -59,6 +59,19 @@ class Pictures:
 
 
 @dataclass(frozen=True)
+class Site:
+    """What the site decides, by an administrator's password.
+
+    require_login: ask for user and password at the start. lock_minutes: without a key or the mouse until
+    the screen locks, 0 for never. database_url: of PostgreSQL, "" for the file of this machine.
+    """
+
+    require_login: bool = False
+    lock_minutes: int = 10
+    database_url: str = ""
+
+
+@dataclass(frozen=True)
 class SettingsValues:
     """All sections. shortcuts: the reader's own key by command, "" for none."""
 
@@ -67,6 +80,7 @@ class SettingsValues:
     display: Display = field(default_factory=Display)
     export: Export = field(default_factory=Export)
     pictures: Pictures = field(default_factory=Pictures)
+    site: Site = field(default_factory=Site)
     shortcuts: dict[str, str] = field(default_factory=dict)
 
 

@@ -9,12 +9,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.app.accounts import Accounts
 from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
-from viewer.base.errors import ViewerError
+from viewer.base.errors import CaseElsewhere, ViewerError
 from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument, PdfPage
 from viewer.domain.sr_document import InstanceLink, SrDocument
@@ -23,8 +24,11 @@ from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
 from viewer.review.events import CaseEvent
 from viewer.review.report import SignedReport
+from viewer.store.audit_log import AuditLog
 from viewer.store.cases import CaseStore
 from viewer.store.heatmaps import HeatmapStore
+from viewer.store.locks import LockStore
+from viewer.store.users import User
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Dialogs(Protocol):
 
     def choose_folder(self) -> Path | None: ...
 
-    def ask_signature(self, study: Study) -> str | None: ...
+    def ask_signature(self, study: Study, accounts: Accounts) -> User | None: ...
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None: ...
 
@@ -107,21 +111,32 @@ class Workbench:
     sessions: SessionPool
     cases: CaseStore
     heatmaps: HeatmapStore
+    log: AuditLog
+    locks: LockStore
+    accounts: Accounts
     dialogs: Dialogs
 
     @property
     def reader(self) -> str:
-        """The reader's name as far as it is known; decisions before signing carry it."""
+        """The printed name of who is logged in, else the last one known; decisions carry it."""
+        if self.session.user is not None:
+            return self.session.user.printed_name
         return self.settings.values.reading.reader
 
     def record(self, study: Study, event: CaseEvent) -> None:
         """Check, store, then apply an event: when this returns, it is on the disk and on the screen.
 
-        Raises WorkflowError or StoreError; then nothing has changed.
+        Raises WorkflowError or StoreError; then nothing has changed. Where the case has moved on
+        elsewhere (CaseElsewhere), it is shown as it stands.
         """
         case = self.session.case_of(study)
         case.check(event)
-        self.cases.append(study, event)
+        try:
+            self.cases.append(study, event, len(case.history))
+        except CaseElsewhere:
+            self.session.set_holder(study, self.locks.holder(study))
+            self.session.reload(study)
+            raise
         case.apply(event)
         self.session.events.case.emit(None)
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
+from viewer.review.audit_head import AuditHead
 from viewer.review.canonical import digest_without
 from viewer.review.events import (
     AmendmentStarted,
@@ -30,9 +31,6 @@ from viewer.review.events import (
     TextChanged,
     ViewStated,
 )
-
-FIRST = "0" * 64
-"""What the first record names as the one before it."""
 
 
 class AuditKind(Enum):
@@ -131,14 +129,6 @@ class AuditRecord:
         """The moment on the workstation's clock, with its zone."""
         moment = datetime.fromisoformat(self.at_utc)
         return moment.astimezone(datetime.fromisoformat(f"2000-01-01T00:00:00{self.zone}").tzinfo)
-
-
-@dataclass(frozen=True)
-class AuditHead:
-    """The end of the log at some moment: nothing up to there may change or be missing afterwards."""
-
-    sequence: int = 0
-    sha256: str = FIRST
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from viewer.base.growth import GROWN
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun
 from viewer.domain.study import Patient
+from viewer.review.audit_head import AuditHead
 from viewer.review.canonical import digest_without
 from viewer.review.decision import ChangeReason, Decision
 from viewer.review.drawing import Drawing
@@ -68,11 +69,15 @@ class ChangeOfMind:
 
 @dataclass(frozen=True)
 class Signature:
-    """Who signs, when (with time zone), and what the signature means."""
+    """Who signs, when (with time zone), and what the signature means.
+
+    reader: the printed name. user: the login name whose password was given; "" before 0.2.
+    """
 
     reader: str
     at: datetime
     meaning: str
+    user: str = field(default="", metadata=GROWN)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ class ReportContent:
     above threshold, findings). misses: what the reader states about findings the AI did not mark.
     measurements: what the reader drew and measured. key_frames: (SOP Instance UID, frame) shown.
     reading_mode, first_read, revealed_at, changes: how the AI was read; None and empty before 0.2.
+    audit_head: the end of the audit log when this was signed.
     """
 
     report_uid: str
@@ -103,6 +109,7 @@ class ReportContent:
     first_read: FirstRead | None = field(default=None, metadata=GROWN)
     revealed_at: datetime | None = field(default=None, metadata=GROWN)
     changes: tuple[ChangeOfMind, ...] = field(default=(), metadata=GROWN)
+    audit_head: AuditHead | None = field(default=None, metadata=GROWN)
 
     @property
     def numbered_measurements(self) -> tuple[tuple[str, Drawing], ...]:

@@ -9,6 +9,7 @@ from viewer.base.i18n import _, plural
 from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import RunState
 from viewer.domain.study import Study
+from viewer.review.audit_head import AuditHead
 from viewer.review.canonical import digest, from_plain, to_plain
 from viewer.review.case import Case
 from viewer.review.drawing import Drawing
@@ -61,11 +62,14 @@ def sign(
     not_run: Sequence[str] = (),
     running: bool = False,
     drawings: Sequence[Drawing] = (),
+    user: str = "",
+    audit_head: AuditHead | None = None,
 ) -> SignedReport:
     """Freeze the case as a report.
 
     at: with time zone. not_run: sentences on what was never run.
-    drawings: of this study, with their measurements. Raises WorkflowError while anything
+    drawings: of this study, with their measurements. user: login name whose password was given.
+    audit_head: the end of the audit log now. Raises WorkflowError while anything
     in `blockers` stands, for an empty reader name, a time without zone, or another study's case.
     """
     _refuse_unready(case, study, reader, at, running)
@@ -86,12 +90,13 @@ def sign(
         measurements=tuple(drawings),
         text=case.text,
         key_frames=_key_frames(case),
-        signature=Signature(reader.strip(), at, _(MEANING)),
+        signature=Signature(reader.strip(), at, _(MEANING), user),
         software=software,
         reading_mode=case.mode,
         first_read=case.first_read,
         revealed_at=case.revealed_at,
         changes=changes_of_mind(case),
+        audit_head=audit_head,
     )
     return _sealed(content)
 

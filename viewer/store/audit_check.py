@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from viewer.base.i18n import _
-from viewer.review.audit import AuditHead, AuditKind, AuditRecord, Fault, chain_fault
+from viewer.review.audit import AuditKind, AuditRecord, Fault, chain_fault
+from viewer.review.audit_head import AuditHead
 from viewer.store.audit_log import AuditLog, reading
 from viewer.store.event_digests import event_digest, older_events
 from viewer.store.schema import case_events

@@ -15,7 +15,8 @@ from sqlalchemy.exc import DatabaseError
 
 from viewer.base.errors import StoreError
 from viewer.base.i18n import _
-from viewer.review.audit import Actor, AuditHead, AuditKind, AuditRecord, next_record
+from viewer.review.audit import Actor, AuditKind, AuditRecord, next_record
+from viewer.review.audit_head import AuditHead
 from viewer.review.canonical import canonical_json
 from viewer.store.schema import audit
 

@@ -1,6 +1,7 @@
 """Opens the case database, SQLite or PostgreSQL: every commit is on the disk before it returns."""
 
 import hashlib
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -78,6 +79,19 @@ def told(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return str(url.database)
     return url.render_as_string(hide_password=True)
+
+
+def told_place(where: str) -> str:
+    """The same for a setting as it was typed; "" stays "", what cannot be read is not repeated."""
+    try:
+        return told(_url(where)) if where else ""
+    except StoreError:
+        return "?"
+
+
+def chosen_place(url: str, folder: Path) -> Path | str:
+    """Where the cases are: the environment's URL, else the one given, else the file in `folder`."""
+    return os.environ.get(URL_VARIABLE) or url or folder / DATABASE_NAME
 
 
 def _url(where: Path | str) -> URL:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from held_runner import HeldRunner
+from readers import prove
 
 from viewer.app.export_report import export, sign_study
 from viewer.app.headless.verify_command import run_verify
@@ -34,7 +35,7 @@ def report(bench: Workbench, runner: HeldRunner, film: Path, tmp_path: Path) -> 
     assert shown is not None
     confirm(bench, shown.case.proposed[0])
     attest_no_further_finding(bench, True)
-    signed = sign_study(bench, shown.study, "Dr Li")
+    signed = sign_study(bench, shown.study, prove(bench.accounts))
     export(bench, shown.study, signed, ExportChoice(tmp_path / "out", ("json",)))
     (written,) = (tmp_path / "out").glob("*.json")
     return written

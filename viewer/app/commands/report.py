@@ -10,7 +10,7 @@ topic = Topic("report", "Report", 7)
 
 def _can_sign(workbench: Workbench) -> bool:
     case = workbench.session.case
-    return case is not None and case.stage is not Stage.SIGNED
+    return case is not None and case.stage is not Stage.SIGNED and workbench.session.may_write
 
 
 @topic.command("Sign report…", "F8", icon="file-signature", enabled=_can_sign, toolbar=True)
@@ -24,9 +24,9 @@ def sign(workbench: Workbench) -> None:
     if reasons:
         session.notify(" ".join(reasons))
         return
-    reader = workbench.dialogs.ask_signature(study)
-    if reader is not None:
-        sign_study(workbench, study, reader)
+    signer = workbench.dialogs.ask_signature(study, workbench.accounts)
+    if signer is not None:
+        sign_study(workbench, study, signer)
         export_report(workbench)
 
 

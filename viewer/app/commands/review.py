@@ -21,7 +21,7 @@ UNSURE = ChangeReason.NOT_SURE
 def is_open(workbench: Workbench) -> bool:
     """Whether the reader can still state and decide in the case on the screen."""
     case = workbench.session.case
-    return case is not None and case.stage in OPEN
+    return case is not None and case.stage in OPEN and workbench.session.may_write
 
 
 def _at_hand(workbench: Workbench) -> Finding | None:
@@ -148,7 +148,7 @@ def no_further_finding(workbench: Workbench) -> None:
 
 def _can_lock(workbench: Workbench) -> bool:
     case = workbench.session.case
-    return case is not None and case.stage in WITHHELD
+    return case is not None and case.stage in WITHHELD and workbench.session.may_write
 
 
 @topic.command("Lock first read, reveal AI", "F9", icon="lock", enabled=_can_lock, toolbar=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from viewer.app.accounts import Accounts
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
@@ -16,6 +17,7 @@ from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
+from viewer.store.users import User
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.pdf_window import PdfWindow
 from viewer.ui.dialogs.picture_dialog import PictureDialog
@@ -43,12 +45,13 @@ class QtDialogs:
         folder = QFileDialog.getExistingDirectory(self.parent, _("Open folder"))
         return Path(folder) if folder else None
 
-    def ask_signature(self, study: Study) -> str | None:
-        """The printed name of who signs, after a last look."""
+    def ask_signature(self, study: Study, accounts: Accounts) -> User | None:
+        """Who signs, by password, after a last look."""
         case = self._session.case_of(study)
-        dialog = SignDialog(self.parent, study, case, self._settings.values.reading.reader)
+        reader = self._settings.values.reading.reader
+        dialog = SignDialog(self.parent, study, case, accounts, reader)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        return dialog.reader if accepted else None
+        return dialog.user if accepted else None
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         """Formats and folder."""

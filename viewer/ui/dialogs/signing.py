@@ -1,4 +1,4 @@
-"""SignDialog: what will be signed, by whom; nothing else is asked."""
+"""SignDialog: what will be signed, and the user name and password of who signs it."""
 
 from datetime import datetime
 from html import escape
@@ -8,12 +8,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from viewer.app.accounts import Accounts
 from viewer.base.i18n import _
 from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
@@ -21,13 +21,20 @@ from viewer.review.case import Case
 from viewer.review.decision import Verdict, reason_text, verdict_text
 from viewer.review.signature import MEANING, misses_statement
 from viewer.review.statements import score_text
+from viewer.store.users import User
+from viewer.ui.dialogs.credentials import CredentialsForm, NewUserForm
 from viewer.ui.panels.fields import muted
 
 
 class SignDialog(QDialog):
-    """Shows patient, study and every verdict once more; asks for the printed name."""
+    """Shows patient, study and every verdict once more; asks for user name and password.
 
-    def __init__(self, parent: QWidget | None, study: Study, case: Case, reader: str) -> None:
+    Where there is no account yet, the first signature makes one. reader: the name to offer for it.
+    """
+
+    def __init__(
+        self, parent: QWidget | None, study: Study, case: Case, accounts: Accounts, reader: str
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Sign the report"))
         self.setMinimumWidth(520)
@@ -38,10 +45,18 @@ class SignDialog(QDialog):
         meaning = QLabel(_(MEANING))
         meaning.setWordWrap(True)
         layout.addWidget(meaning)
-        self._name = QLineEdit(reader)
-        self._name.setPlaceholderText(_("Your name, as it is printed in the report"))
-        self._name.setAccessibleName(_("Name of the reader"))
-        layout.addWidget(self._name)
+        self.user: User | None = None
+        """Who signs, once the password was right."""
+        self._accounts = accounts
+        self._known = accounts.exist
+        if not self._known:
+            layout.addWidget(muted(_("This makes your account; the password signs from now on.")))
+        self._form = (
+            CredentialsForm(accounts.suggested_name, accounts.users.wait_s)
+            if self._known
+            else NewUserForm(reader)
+        )
+        layout.addWidget(self._form)
         layout.addWidget(muted(_("Time: {time}").format(time=_now())))
         self._buttons = QDialogButtonBox()
         cancel = self._buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
@@ -49,21 +64,23 @@ class SignDialog(QDialog):
         self._sign = self._buttons.addButton(_("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._sign.setProperty("primary", True)
         self._sign.setDefault(True)
-        self._buttons.accepted.connect(self.accept)
+        self._buttons.accepted.connect(self._try)
         self._buttons.rejected.connect(self.reject)
         layout.addWidget(self._buttons)
-        self._name.textChanged.connect(self._check)
+        self._form.changed.connect(self._check)
         self._check()
-        self._name.setFocus()
-
-    @property
-    def reader(self) -> str:
-        """The name as typed."""
-        return self._name.text().strip()
 
     def _check(self) -> None:
-        self._sign.setEnabled(bool(self.reader))
+        self._sign.setEnabled(self._form.ready)
         self._sign.setDefault(True)
+
+    def _try(self) -> None:
+        if isinstance(self._form, CredentialsForm):
+            self.user = self._form.attempt(self._accounts.log_in)
+        else:
+            self.user = self._form.attempt(self._accounts.create_first)
+        if self.user is not None:
+            self.accept()
 
 
 def _now() -> str:
