@@ -1,15 +1,15 @@
 """Session: what is open and shown, whose case it is, which AI runs; changed on the GUI thread only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.edited import Edited
+from viewer.app.session_events import Events
 from viewer.app.tools import ActiveTool, Tool
-from viewer.base.errors import ViewerError, WorkflowError
-from viewer.base.events import Event
+from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.domain.display_set import DisplaySet, FrameRef
 from viewer.domain.finding import Finding, ModelRun, PointPx
@@ -72,43 +72,6 @@ class Adding:
     display_set: DisplaySet
     ref: FrameRef
     point_px: PointPx | None
-
-
-@dataclass
-class Events:
-    """What may have changed; each carries nothing, listeners read the session."""
-
-    index: Event[None] = field(default_factory=Event)
-    shown: Event[None] = field(default_factory=Event)
-    presentation: Event[None] = field(default_factory=Event)
-    case: Event[None] = field(default_factory=Event)
-    overlay: Event[None] = field(default_factory=Event)
-    selection: Event[None] = field(default_factory=Event)
-    runs: Event[None] = field(default_factory=Event)
-    progress: Event[None] = field(default_factory=Event)
-    drawings: Event[None] = field(default_factory=Event)
-    pointer: Event[None] = field(default_factory=Event)
-    cine: Event[None] = field(default_factory=Event)
-    user: Event[None] = field(default_factory=Event)
-    notice: Event[str] = field(default_factory=Event)
-
-
-ViewKey = tuple[str, str]
-"""(display set UID, UID of the presentation state under which it is seen; "" without one)."""
-
-
-def _view_key(display_set: DisplaySet, state: PresentationState | None) -> ViewKey:
-    return (display_set.uid, state.uid if state is not None else "")
-
-
-def _refuse_strange_state(state: PresentationState, shown: Shown) -> None:
-    """A state acts on the images it names, of its own patient and study, and on nothing else."""
-    if (state.study_uid, state.patient_key) != study_key(shown.study):
-        raise WorkflowError(
-            _("This presentation state belongs to another patient or study and was not applied.")
-        )
-    if not state.names(shown.ref.place):
-        raise WorkflowError(_("This presentation state is not for this image and was not applied."))
 
 
 LoadCase = Callable[[Study], Case]
