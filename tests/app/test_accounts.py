@@ -47,7 +47,7 @@ def test_every_coming_and_going_leaves_one_record(bench: Workbench) -> None:
     bench.accounts.lock()
     with pytest.raises(LoginError):
         bench.accounts.unlock("li", "wrong horse")
-    assert bench.session.locked
+    assert bench.session.presence.locked
     bench.accounts.unlock("li", PASSWORD)
     bench.accounts.log_out()
     bench.accounts.log_out()
@@ -59,7 +59,7 @@ def test_every_coming_and_going_leaves_one_record(bench: Workbench) -> None:
         "unlock",
         "logout",
     ]
-    assert not bench.session.locked
+    assert not bench.session.presence.locked
 
 
 def test_another_reader_may_unlock_and_is_then_the_one_who_decides(
@@ -81,7 +81,7 @@ def test_another_reader_may_unlock_and_is_then_the_one_who_decides(
 
 def test_a_screen_without_account_is_not_locked_for_ever(bench: Workbench) -> None:
     bench.accounts.lock()
-    assert not bench.session.locked
+    assert not bench.session.presence.locked
 
 
 def test_a_first_account_is_made_once(bench: Workbench) -> None:

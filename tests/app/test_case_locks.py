@@ -25,7 +25,7 @@ def second(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> Workbench:
     answers: Callable[..., object] = type(bench.dialogs)
     made = compose(HeldRunner(), answers, ModelStore([data_folder() / "models"]))  # type: ignore[arg-type]
     for one, name in ((bench, "Dr Li"), (made, "Dr Roe")):
-        one.session.set_user(User(name.split()[1].casefold(), name, role=None))  # type: ignore[arg-type]
+        one.session.presence.set_user(User(name.split()[1].casefold(), name, role=None))  # type: ignore[arg-type]
     return made
 
 

@@ -34,7 +34,7 @@ class Accounts:
     @property
     def user(self) -> User | None:
         """Who is logged in."""
-        return self._session.user
+        return self._session.presence.user
 
     @property
     def exist(self) -> bool:
@@ -66,20 +66,20 @@ class Accounts:
         if self.user is not None:
             self._log.note(AuditKind.LOGOUT)
             self._locks.release_all()
-            self._session.set_user(None)
+            self._session.presence.set_user(None)
 
     def lock(self) -> None:
         """Hide everything until a password is given; nobody can be locked out without an account."""
-        if self.exist and not self._session.locked:
+        if self.exist and not self._session.presence.locked:
             self._log.note(AuditKind.LOCK)
-            self._session.set_locked(True)
+            self._session.presence.set_locked(True)
 
     def unlock(self, name: str, password: str) -> User:
         """Show everything again, to the same user or to another one, who is then logged in. Raises LoginError."""
         user = self.users.check(name, password)
         self._enter(user)
         self._log.note(AuditKind.UNLOCK)
-        self._session.set_locked(False)
+        self._session.presence.set_locked(False)
         return user
 
     def create_first(self, name: str, printed_name: str, password: str) -> User:
@@ -108,8 +108,8 @@ class Accounts:
         """An account whose role or name was changed meanwhile is taken as it is now."""
         if self.user is None or self.user.name != user.name:
             self.log_out()
-            self._session.set_user(user)
+            self._session.presence.set_user(user)
             self._log.note(AuditKind.LOGIN)
             self._locks.beat()
         elif self.user != user:
-            self._session.set_user(user)
+            self._session.presence.set_user(user)

@@ -11,7 +11,7 @@ from viewer.store.lock_rows import held_words
 def take_case(workbench: Workbench, study: Study) -> None:
     """Take the case of a study that comes to the screen, or remember who has it; it is shown as it stands now."""
     session = workbench.session
-    session.set_holder(study, workbench.locks.take(study))
+    session.presence.set_holder(study, workbench.locks.take(study))
     refresh_case(workbench, study)
 
 
@@ -25,14 +25,14 @@ def refresh_case(workbench: Workbench, study: Study) -> None:
 def leave_case(workbench: Workbench, study: Study) -> None:
     """Give up the case of a study that leaves the screen, unless a model still runs on it."""
     session = workbench.session
-    if session.holder(study) is None and not session.is_running(study):
+    if session.presence.holder(study) is None and not session.is_running(study):
         workbench.locks.release(study)
 
 
 def take_over(workbench: Workbench, study: Study) -> None:
     """Take the case from who has it; recorded, and told to them."""
     workbench.locks.take_over(study)
-    workbench.session.set_holder(study, None)
+    workbench.session.presence.set_holder(study, None)
     refresh_case(workbench, study)
     workbench.session.notify(_("You have this case now. The other reader is told."))
 
@@ -50,7 +50,7 @@ def beat(workbench: Workbench) -> None:
 
 def _look(workbench: Workbench, study: Study) -> None:
     session = workbench.session
-    known = session.holder(study)
+    known = session.presence.holder(study)
     now = workbench.locks.holder(study)
     if now is None and known is not None:
         take_case(workbench, study)
@@ -58,7 +58,7 @@ def _look(workbench: Workbench, study: Study) -> None:
             _("{reader} has closed this case; you have it now.").format(reader=known.who)
         )
     elif now is not None:
-        session.set_holder(study, now)
+        session.presence.set_holder(study, now)
         refresh_case(workbench, study)
         if known is None:
             session.notify(lost_words(workbench, study))
@@ -66,7 +66,7 @@ def _look(workbench: Workbench, study: Study) -> None:
 
 def lost_words(workbench: Workbench, study: Study) -> str:
     """What the reader is told whose case was taken over."""
-    holder = workbench.session.holder(study)
+    holder = workbench.session.presence.holder(study)
     taken = _("This case was taken over. What you decided before is kept.")
     return taken if holder is None else f"{taken} {held_words(holder)}"
 

@@ -45,7 +45,7 @@ def compose(
     instance, workstation = secrets.token_hex(8), platform.node()
 
     def who() -> Actor:
-        user = session.user
+        user = session.presence.user
         name = "" if user is None else user.name
         reader = settings.values.reading.reader if user is None else user.printed_name
         return Actor(name, reader, workstation, instance)

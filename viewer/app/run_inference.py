@@ -21,7 +21,7 @@ def run_applicable_models(workbench: Workbench, study: Study) -> None:
     """Start every model that applies and has not run on `study`, if the settings say so."""
     if not workbench.settings.values.inference.automatic or _is_signed(workbench, study):
         return
-    if workbench.session.holder(study) is not None:
+    if workbench.session.presence.holder(study) is not None:
         return
     for display_set in study.display_sets:
         run_models_on(workbench, study, display_set)

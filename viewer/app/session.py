@@ -7,9 +7,10 @@ from pathlib import Path
 from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.edited import Edited
+from viewer.app.presence import Presence
 from viewer.app.session_events import Events
 from viewer.app.tools import ActiveTool, Tool
-from viewer.base.errors import ViewerError
+from viewer.base.errors import ViewerError, WorkflowError
 from viewer.base.i18n import _
 from viewer.domain.display_set import DisplaySet, FrameRef
 from viewer.domain.finding import Finding, ModelRun, PointPx
@@ -21,8 +22,6 @@ from viewer.domain.withheld import without_ai_results
 from viewer.review.case import Case
 from viewer.review.drawing import Drawing
 from viewer.review.reading import ReadingMode
-from viewer.store.lock_rows import CaseLock
-from viewer.store.users import User
 
 StudyKey = tuple[str, tuple[str, str, str, str]]
 """Study Instance UID and patient key: one without the other is no identity."""
@@ -74,6 +73,24 @@ class Adding:
     point_px: PointPx | None
 
 
+ViewKey = tuple[str, str]
+"""(display set UID, UID of the presentation state under which it is seen; "" without one)."""
+
+
+def _view_key(display_set: DisplaySet, state: PresentationState | None) -> ViewKey:
+    return (display_set.uid, state.uid if state is not None else "")
+
+
+def _refuse_strange_state(state: PresentationState, shown: Shown) -> None:
+    """A state acts on the images it names, of its own patient and study, and on nothing else."""
+    if (state.study_uid, state.patient_key) != study_key(shown.study):
+        raise WorkflowError(
+            _("This presentation state belongs to another patient or study and was not applied.")
+        )
+    if not state.names(shown.ref.place):
+        raise WorkflowError(_("This presentation state is not for this image and was not applied."))
+
+
 LoadCase = Callable[[Study], Case]
 LoadDrawings = Callable[[Study], Drawings]
 
@@ -86,10 +103,8 @@ class Session:
         self._load_drawings = load_drawings
         self._drawings: dict[StudyKey, Drawings] = {}
         self._cases: dict[StudyKey, Case] = {}
-        self._holders: dict[StudyKey, CaseLock] = {}
-        self.user: User | None = None
-        self.locked = False
         self.events = Events()
+        self.presence = Presence(self.events)
         self.reading_mode = ReadingMode.AI_FIRST
         self.index = StudyIndex()
         self._found = StudyIndex()
@@ -167,35 +182,10 @@ class Session:
             self.events.case.emit(None)
             self.events.drawings.emit(None)
 
-    def holder(self, study: Study) -> CaseLock | None:
-        """Who else has the case of `study`; None where this program may write to it."""
-        return self._holders.get(study_key(study))
-
-    def set_holder(self, study: Study, holder: CaseLock | None) -> None:
-        """Remember who has the case of `study`."""
-        known = self.holder(study)
-        if holder is None:
-            self._holders.pop(study_key(study), None)
-        else:
-            self._holders[study_key(study)] = holder
-        if known != holder:
-            self.events.case.emit(None)
-
     @property
     def may_write(self) -> bool:
         """Whether the case on the screen is this program's."""
-        return self.shown is not None and self.holder(self.shown.study) is None
-
-    def set_user(self, user: User | None) -> None:
-        """Remember who is logged in; the holders of cases are asked anew."""
-        self.user = user
-        self._holders.clear()
-        self.events.user.emit(None)
-
-    def set_locked(self, locked: bool) -> None:
-        """Hide everything behind the lock screen, or show it again."""
-        self.locked = locked
-        self.events.user.emit(None)
+        return self.shown is not None and self.presence.holder(self.shown.study) is None
 
     def drawings_of(self, study: Study) -> Drawings:
         """The one holder of what was drawn on `study`."""

@@ -22,21 +22,3 @@ class Events:
     cine: Event[None] = field(default_factory=Event)
     user: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)
-
-
-ViewKey = tuple[str, str]
-"""(display set UID, UID of the presentation state under which it is seen; "" without one)."""
-
-
-def _view_key(display_set: DisplaySet, state: PresentationState | None) -> ViewKey:
-    return (display_set.uid, state.uid if state is not None else "")
-
-
-def _refuse_strange_state(state: PresentationState, shown: Shown) -> None:
-    """A state acts on the images it names, of its own patient and study, and on nothing else."""
-    if (state.study_uid, state.patient_key) != study_key(shown.study):
-        raise WorkflowError(
-            _("This presentation state belongs to another patient or study and was not applied.")
-        )
-    if not state.names(shown.ref.place):
-        raise WorkflowError(_("This presentation state is not for this image and was not applied."))

@@ -119,8 +119,8 @@ class Workbench:
     @property
     def reader(self) -> str:
         """The printed name of who is logged in, else the last one known; decisions carry it."""
-        if self.session.user is not None:
-            return self.session.user.printed_name
+        if self.session.presence.user is not None:
+            return self.session.presence.user.printed_name
         return self.settings.values.reading.reader
 
     def record(self, study: Study, event: CaseEvent) -> None:
@@ -134,7 +134,7 @@ class Workbench:
         try:
             self.cases.append(study, event, len(case.history))
         except CaseElsewhere:
-            self.session.set_holder(study, self.locks.holder(study))
+            self.session.presence.set_holder(study, self.locks.holder(study))
             self.session.reload(study)
             raise
         case.apply(event)
