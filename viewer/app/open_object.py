@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from viewer.app.presentation_states import open_state
+from viewer.app.segments import open_segmentation
 from viewer.app.show_pdf import show_pdf
 from viewer.app.show_report import show_report
 from viewer.app.show_tags import show_tags
@@ -32,16 +33,24 @@ OPENERS: Mapping[ObjectKind, Opener] = MappingProxyType(
         ObjectKind.KEY_OBJECTS: show_report,
         ObjectKind.DOCUMENT: show_pdf,
         ObjectKind.PRESENTATION_STATE: open_state,
+        ObjectKind.SEGMENTATION: open_segmentation,
     }
 )
 """How each kind is opened; a kind that is missing shows its attributes."""
 
 
 def open_object(workbench: Workbench, study: Study, found: StudyObject) -> None:
-    """Show an object of `study`; raises ViewerError for one of another study or patient."""
+    """Show an object of `study`; raises ViewerError for one of another study or
+    patient, and while what may be an AI's is withheld."""
     if (found.study_uid, found.patient_key) != (study.uid, study.patient.key):
         raise ViewerError(
             _("{kind} belongs to another patient or study and was not opened.").format(
+                kind=kind_name(found)
+            )
+        )
+    if not workbench.session.case_of(study).ai_visible:
+        raise ViewerError(
+            _("{kind} may say what an AI found. It opens once you have locked your read.").format(
                 kind=kind_name(found)
             )
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.edited import Edited
+from viewer.app.open_segments import OpenSegments
 from viewer.app.presence import Presence
 from viewer.app.session_events import Events
 from viewer.app.tools import ActiveTool, Tool
@@ -125,6 +126,9 @@ class Session:
         self.editing: Edited | None = None
         self.pointer_px: PointPx | None = None
         self.heatmaps: dict[str, tuple[Heatmap, ...]] = {}
+        self.segments = OpenSegments(
+            self.events.segments, lambda study: not self.case_of(study).ai_visible
+        )
 
     @property
     def case(self) -> Case | None:

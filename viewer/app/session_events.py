@@ -20,5 +20,6 @@ class Events:
     drawings: Event[None] = field(default_factory=Event)
     pointer: Event[None] = field(default_factory=Event)
     cine: Event[None] = field(default_factory=Event)
+    segments: Event[None] = field(default_factory=Event)
     user: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from viewer.app.jobs import Job, Lane
+from viewer.app.while_here import while_here
 from viewer.app.workbench import PdfActions, PdfPages, TakePage, Workbench
 from viewer.base.errors import FileProblem, ViewerError
 from viewer.base.i18n import _
@@ -27,8 +28,11 @@ def show_pdf(workbench: Workbench, study: Study, found: StudyObject) -> None:
             OPEN_KEY,
             Lane.OBJECTS,
             lambda _context: _read(found),
-            lambda read: workbench.dialogs.show_pdf(
-                study, read[0], read[1], _actions(workbench, read[0])
+            while_here(
+                workbench.session,
+                lambda read: workbench.dialogs.show_pdf(
+                    study, read[0], read[1], _actions(workbench, read[0])
+                ),
             ),
             workbench.session.fail,
         )

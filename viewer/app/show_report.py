@@ -2,6 +2,7 @@
 
 from viewer.app.instance_links import link_actions
 from viewer.app.jobs import Job, Lane
+from viewer.app.while_here import while_here
 from viewer.app.workbench import Workbench
 from viewer.dicom.structured_report import read_report
 from viewer.domain.study import Study
@@ -17,8 +18,11 @@ def show_report(workbench: Workbench, study: Study, found: StudyObject) -> None:
             REPORT_KEY,
             Lane.OBJECTS,
             lambda _context: read_report(found),
-            lambda document: workbench.dialogs.show_sr(
-                study, document, link_actions(workbench, study)
+            while_here(
+                workbench.session,
+                lambda document: workbench.dialogs.show_sr(
+                    study, document, link_actions(workbench, study)
+                ),
             ),
             workbench.session.fail,
         )

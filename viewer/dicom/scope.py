@@ -124,7 +124,8 @@ def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
     return [item for item in value if isinstance(item, Dataset)]
 
 
-def _macros(group: Dataset) -> Iterator[Dataset]:
+def macros(group: Dataset) -> Iterator[Dataset]:
+    """The macros of a functional group that also exist outside multi-frame objects."""
     for keyword in MACROS:
         yield from _items(group, keyword)[:1]
     if _items(group, REAL_WORLD):
@@ -135,5 +136,5 @@ def frame_scope(dataset: Dataset, frame: int) -> Scope:
     """Attributes of one frame (0 is the first): its functional groups, the shared ones, the object."""
     own = _items(dataset, "PerFrameFunctionalGroupsSequence")[frame : frame + 1]
     shared = _items(dataset, "SharedFunctionalGroupsSequence")[:1]
-    macros = (macro for group in (*own, *shared) for macro in _macros(group))
-    return Scope((*macros, dataset))
+    stated = (macro for group in (*own, *shared) for macro in macros(group))
+    return Scope((*stated, dataset))

@@ -35,6 +35,7 @@ class Actions:
             events.progress,
             events.drawings,
             events.cine,
+            events.segments,
         ):
             event.subscribe(lambda _none: self.refresh())
         workbench.settings.changed.subscribe(lambda _values: self._set_keys())

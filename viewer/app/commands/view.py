@@ -1,6 +1,7 @@
 """View menu: how the image is shown; no pixel value is ever changed."""
 
 from viewer.app.presentation_states import has_states, show_next_state
+from viewer.app.segments import has_segments
 from viewer.app.tools import Tool
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
@@ -140,6 +141,18 @@ def shutter(workbench: Workbench) -> None:
 def magnifier(workbench: Workbench) -> None:
     """A round glass under the pointer, on or off."""
     workbench.session.set_magnifier(not workbench.session.magnifier)
+
+
+@topic.command(
+    "Segments",
+    "Ctrl+G",
+    icon="blend",
+    enabled=has_segments,
+    checked=lambda bench: bench.session.segments.visible,
+)
+def segments(workbench: Workbench) -> None:
+    """Segments of opened segmentations over the image, or the image alone."""
+    workbench.session.segments.show(not workbench.session.segments.visible)
 
 
 @topic.command("Reset view", "Backspace", icon="undo-2", enabled=has_image, toolbar=True)

@@ -27,6 +27,7 @@ from viewer.ui.panels.fields import heading, line, muted
 from viewer.ui.panels.finding_card import FindingCard
 from viewer.ui.panels.modify_form import ModifyForm
 from viewer.ui.panels.report_box import ReportBox
+from viewer.ui.panels.segment_rows import SegmentRows
 
 
 class FindingsPanel(QWidget):
@@ -47,7 +48,7 @@ class FindingsPanel(QWidget):
         layout.addWidget(self._area, 1)
         layout.addWidget(self._report)
         events = workbench.session.events
-        for event in (events.case, events.runs, events.shown, events.drawings):
+        for event in (events.case, events.runs, events.shown, events.drawings, events.segments):
             event.subscribe(lambda _none: self.rebuild())
         workbench.settings.changed.subscribe(lambda _values: self.rebuild())
         events.selection.subscribe(lambda _none: self._show_selection())
@@ -94,6 +95,7 @@ class FindingsPanel(QWidget):
             tuple(session.running),
             session.drawings_of(shown.study).all,
             session.selected_drawing,
+            session.segments.of(shown.study),
             tuple(self._workbench.settings.values.shortcuts.items()),
         )
 
@@ -134,6 +136,12 @@ class FindingsPanel(QWidget):
             layout.addWidget(line())
             layout.addWidget(heading(_("MEASUREMENTS")))
             layout.addWidget(DrawingRows(self._workbench, shown))
+        if self._workbench.session.segments.of(shown.study):
+            layout.addWidget(line())
+            layout.addWidget(
+                heading(with_key(self._workbench.settings, _("SEGMENTS"), "view.segments"))
+            )
+            layout.addWidget(SegmentRows(self._workbench, shown))
         if any(run.findings or run.below for run in case.runs.values()):
             self._add_overlay(layout)
 

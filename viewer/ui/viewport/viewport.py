@@ -19,6 +19,7 @@ from viewer.app.heatmaps import shown_heatmaps
 from viewer.app.marks import shown_findings
 from viewer.app.prefetch import prefetch_around
 from viewer.app.presentation_states import state_words
+from viewer.app.segments import SegmentPlacements
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
@@ -42,6 +43,7 @@ from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
 from viewer.ui.viewport.image_painter import ImagePainter
 from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
 from viewer.ui.viewport.magnifier import paint_magnifier
+from viewer.ui.viewport.segment_layer import SegmentLayer, paint_segment_legend
 from viewer.ui.viewport.shutter_layer import paint_shutter
 from viewer.ui.viewport.state_layer import StateLayer
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
@@ -64,6 +66,8 @@ class Viewport(QWidget):
         self._heatmaps = HeatmapLayer()
         self._overlays = FileOverlayLayer()
         self._state = StateLayer()
+        self._segments = SegmentLayer()
+        self._placements = SegmentPlacements()
         self._message = ""
         self._drag: Drag | None = None
         self._box = BoxHand(workbench.session)
@@ -83,6 +87,7 @@ class Viewport(QWidget):
             events.selection,
             events.case,
             events.drawings,
+            events.segments,
         ):
             event.subscribe(lambda _none: self.update())
         events.pointer.subscribe(lambda _none: self._move_glass())
@@ -173,6 +178,8 @@ class Viewport(QWidget):
         if shown.file_overlays:
             self._overlays.paint(painter, affine, transform.zoom, frame.overlays)
             self._state.paint(painter, affine, frame, shown)
+        segments = self._placements.drawn(session, frame)
+        self._segments.paint(painter, affine, segments, session.segments.opacity)
         maps = shown_heatmaps(self._workbench)
         colours = self._workbench.settings.values.display.colour_map
         self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)
@@ -182,6 +189,7 @@ class Viewport(QWidget):
         self._paint_drawings(painter, affine)
         self._paint_texts(painter, view, transform)
         paint_legend(painter, view, maps, colours)
+        paint_segment_legend(painter, view, segments)
         if session.magnifier and session.pointer_px is not None and self.underMouse():
             point = session.pointer_px
             paint_magnifier(painter, self._image, transform, shown, point)
