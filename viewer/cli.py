@@ -5,7 +5,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.headless.analyze_command import run_analyze
+from viewer.app.headless.deidentify_command import run_deidentify
 from viewer.app.headless.evaluate_command import run_models_evaluate
 from viewer.app.headless.index_command import run_index
 from viewer.app.headless.models_command import run_models_check, run_models_list
@@ -13,8 +15,9 @@ from viewer.app.headless.render_command import LaidOver, run_render
 from viewer.app.headless.selfcheck_command import run_selfcheck
 from viewer.app.headless.verify_command import run_verify
 from viewer.base.errors import ViewerError
+from viewer.dicom.deidentify.plan import Dates, Descriptors
 
-COMMANDS = ("index", "render", "analyze", "models", "verify", "selfcheck")
+COMMANDS = ("index", "render", "analyze", "models", "verify", "selfcheck", "deidentify")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -41,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_verify(
         commands.add_parser("verify", help="does a signed report still match its evidence?")
     )
+    _add_deidentify(commands.add_parser("deidentify", help="copies that do not tell who it is"))
     check = commands.add_parser("selfcheck", help="versions, plugins, models, decoders, devices")
     check.set_defaults(act=lambda _chosen: run_selfcheck())
     return parser
@@ -97,6 +101,28 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--images", type=Path, nargs="+", default=[], metavar="PATH")
     parser.add_argument("--rerun", action="store_true", help="infer again and compare the scores")
     parser.set_defaults(act=lambda chosen: run_verify(chosen.report, chosen.images, chosen.rerun))
+
+
+def _add_deidentify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--dates", choices=[one.value for one in Dates], default="removed")
+    words = [one.value for one in Descriptors]
+    parser.add_argument("--descriptions", choices=words, default="removed")
+    parser.add_argument(
+        "--keep-characteristics", action="store_true", help="sex, age, size, weight"
+    )
+    parser.set_defaults(
+        act=lambda chosen: run_deidentify(
+            chosen.paths,
+            DeidentifyChoice(
+                chosen.out,
+                Dates(chosen.dates),
+                Descriptors(chosen.descriptions),
+                chosen.keep_characteristics,
+            ),
+        )
+    )
 
 
 def _add_models(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from readers import prove
 
 from viewer.app.accounts import Accounts
 from viewer.app.compose import compose
+from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
@@ -33,6 +34,7 @@ class Answers:
         self.choice: ExportChoice | None = None
         self.pictures: PictureChoice | None = None
         self.target: Path | None = None
+        self.deidentified: DeidentifyChoice | None = None
 
     def choose_files(self) -> tuple[Path, ...]:
         return ()
@@ -48,6 +50,9 @@ class Answers:
 
     def ask_pictures(self, shown: Shown) -> PictureChoice | None:
         return self.pictures
+
+    def ask_deidentify(self, study: Study) -> DeidentifyChoice | None:
+        return self.deidentified
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
         self.shown_tags = rows

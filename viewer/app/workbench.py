@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app.accounts import Accounts
+from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
 from viewer.app.pictures import PictureChoice
@@ -83,6 +84,8 @@ class Dialogs(Protocol):
     def ask_export(self, report: SignedReport) -> ExportChoice | None: ...
 
     def ask_pictures(self, shown: Shown) -> PictureChoice | None: ...
+
+    def ask_deidentify(self, study: Study) -> DeidentifyChoice | None: ...
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None: ...
 

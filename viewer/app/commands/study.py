@@ -1,5 +1,6 @@
 """File menu: open, save pictures, cancel."""
 
+from viewer.app.deidentify_study import cancel_deidentified, export_deidentified
 from viewer.app.open_study import cancel_opening, open_paths
 from viewer.app.save_images import cancel_saving, save_pictures
 from viewer.app.topic import Topic
@@ -54,12 +55,20 @@ def save_images(workbench: Workbench) -> None:
         save_pictures(workbench, shown, choice)
 
 
-@topic.command(
-    "Cancel saving pictures", icon="x", enabled=lambda bench: bench.session.saving is not None
-)
+@topic.command("Export a de-identified copy…", icon="user-x", enabled=_can_save)
+def deidentify(workbench: Workbench) -> None:
+    """Images of the open study without what tells who it is (DICOM PS3.15); documents are left out."""
+    shown = workbench.session.shown
+    choice = workbench.dialogs.ask_deidentify(shown.study) if shown is not None else None
+    if shown is not None and choice is not None:
+        export_deidentified(workbench, shown.study, choice)
+
+
+@topic.command("Cancel saving", icon="x", enabled=lambda bench: bench.session.saving is not None)
 def cancel_save(workbench: Workbench) -> None:
-    """Stop writing; an incomplete series is removed."""
+    """Stop writing; an incomplete series of pictures is removed."""
     cancel_saving(workbench)
+    cancel_deidentified(workbench)
 
 
 PLUGIN = topic

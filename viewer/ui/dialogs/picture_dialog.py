@@ -7,10 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -21,6 +17,7 @@ from viewer.app.session import Shown
 from viewer.app.settings import Pictures
 from viewer.base.i18n import _
 from viewer.domain.presentation import Presentation
+from viewer.ui.dialogs.folder_field import FolderField
 from viewer.ui.panels.fields import muted
 
 OWN_FOLDER = "SecondRead pictures"
@@ -48,26 +45,14 @@ class PictureDialog(QDialog):
         self.text = QCheckBox(_("With patient text (name, ID, dates) in a band above the image"))
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        for widget in (self.one, self.all, self.format, self.text):
+        self.folder = FolderField(last.folder or str(Path.home() / OWN_FOLDER))
+        self.folder.changed.connect(self._check)
+        for widget in (self.one, self.all, self.format, self.text, self.folder):
             layout.addWidget(widget)
-        layout.addLayout(self._folder_row(last.folder))
         for sentence in _sentences(shown, view):
             layout.addWidget(muted(sentence))
         layout.addWidget(self._buttons())
         self._check()
-
-    def _folder_row(self, last: str) -> QHBoxLayout:
-        self.folder = QLineEdit(last or str(Path.home() / OWN_FOLDER))
-        self.folder.setPlaceholderText(_("Folder"))
-        self.folder.setAccessibleName(_("Folder"))
-        self.folder.textChanged.connect(lambda _text: self._check())
-        browse = QPushButton(_("Browse…"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        row = QHBoxLayout()
-        row.addWidget(self.folder, 1)
-        row.addWidget(browse)
-        return row
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox()
@@ -97,20 +82,15 @@ class PictureDialog(QDialog):
     def choice(self) -> PictureChoice:
         """What was chosen."""
         return PictureChoice(
-            Path(self.folder.text().strip()).expanduser(),
+            self.folder.path,
             PictureFormat(self.format.currentData()),
             self.all.isChecked(),
             self.text.isChecked(),
         )
 
-    def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, _("Folder"), self.folder.text())
-        if folder:
-            self.folder.setText(folder)
-
     def _check(self) -> None:
         self._offer_formats(self.format.currentData())
-        self.save.setEnabled(bool(self.folder.text().strip()))
+        self.save.setEnabled(self.folder.filled)
         self.save.setDefault(True)
 
 

@@ -6,6 +6,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from viewer.app.accounts import Accounts
+from viewer.app.deidentify_choice import DeidentifyChoice
+from viewer.app.deidentify_study import drawn_rectangles
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
@@ -18,6 +20,7 @@ from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
 from viewer.store.users import User
+from viewer.ui.dialogs.deidentify_dialog import DeidentifyDialog
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.pdf_window import PdfWindow
 from viewer.ui.dialogs.picture_dialog import PictureDialog
@@ -62,6 +65,13 @@ class QtDialogs:
         """What to save as pictures, and where."""
         view = self._session.presentation
         dialog = PictureDialog(self.parent, shown, view, self._settings.values.pictures)
+        return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def ask_deidentify(self, study: Study) -> DeidentifyChoice | None:
+        """What a de-identified copy keeps, and where it goes."""
+        drawn = self._session.drawings_of(study).all
+        rectangles = sum(len(found) for found in drawn_rectangles(study, drawn).values())
+        dialog = DeidentifyDialog(self.parent, rectangles)
         return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
