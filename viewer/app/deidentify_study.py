@@ -16,6 +16,7 @@ from viewer.dicom.deidentify.files import Outcome, deidentify_files
 from viewer.dicom.deidentify.pixels import RectanglePx
 from viewer.dicom.deidentify.plan import Plan
 from viewer.domain.study import Study
+from viewer.review.audit import AuditKind
 from viewer.review.drawing import Drawing
 
 JOB_KEY = "deidentify"
@@ -35,6 +36,8 @@ def export_deidentified(workbench: Workbench, study: Study, choice: DeidentifyCh
         return deidentify_files(paths, choice.folder, plan, blank, context.report)
 
     def done(outcome: Outcome) -> None:
+        said = {"what": "de-identified copy", "files": str(len(outcome.written))}
+        workbench.log.note(AuditKind.EXPORT, study.uid, said)
         session.set_saving(None)
         session.notify(summary(outcome, choice.folder))
 
