@@ -1,6 +1,7 @@
 """Fidelity: what the header says of compression, derivation, capture and burned-in text."""
 
 import pytest
+from PIL import ImageCms
 from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, JPEGBaseline8Bit
 
@@ -53,3 +54,11 @@ def test_burned_in_text_is_taken_from_the_header_only() -> None:
     assert found(BurnedInAnnotation="YES").burned_in
     assert not found(BurnedInAnnotation="NO").burned_in
     assert not found().burned_in
+
+
+def test_a_colour_profile_is_named_and_one_that_is_broken_falls_back_on_the_colour_space() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert found(ICCProfile=profile).icc_profile == "sRGB built-in"
+    assert found(ICCProfile=b"\0" * 40, ColorSpace="ADOBERGB").icc_profile == "ADOBERGB"
+    assert found(ICCProfile=b"\0" * 40).icc_profile == "without a name"
+    assert found().icc_profile == ""

@@ -121,3 +121,12 @@ def test_padding_is_read_in_the_sign_of_the_pixels(value, limit, signed, expecte
     if limit is not None:
         made.add_new("PixelPaddingRangeLimit", "US", limit)
     assert padding_range(Scope((made,)), bits_allocated=16, signed=signed) == expected
+
+
+@pytest.mark.parametrize("kind", ["Float", "DoubleFloat"])
+def test_padding_of_real_pixels_is_a_range_too(kind: str) -> None:
+    made = Dataset()
+    setattr(made, f"{kind}PixelPaddingValue", -1.5)
+    assert padding_range(Scope((made,)), bits_allocated=32, signed=False) == (-1.5, -1.5)
+    setattr(made, f"{kind}PixelPaddingRangeLimit", -9.25)
+    assert padding_range(Scope((made,)), bits_allocated=32, signed=False) == (-9.25, -1.5)

@@ -1,5 +1,8 @@
 """Fidelity: how far the pixels are the acquired ones, from the header and the transfer syntax."""
 
+from io import BytesIO
+
+from PIL import ImageCms
 from pydicom.uid import (
     HTJ2K,
     JPEG2000,
@@ -9,6 +12,7 @@ from pydicom.uid import (
     JPEGLSNearLossless,
 )
 
+from viewer.base.i18n import _
 from viewer.dicom.decoders import RETIRED_JPEG
 from viewer.dicom.scope import Scope
 from viewer.domain.image import Fidelity
@@ -52,8 +56,21 @@ def fidelity_of(scope: Scope, syntax: UID | None) -> Fidelity:
         resampled=not RESAMPLED.isdisjoint(kind.upper() for kind in kinds),
         secondary_capture=_is_secondary_capture(scope.text("SOPClassUID")),
         burned_in=scope.text("BurnedInAnnotation").upper() == "YES",
+        icc_profile=_icc_name(scope),
     )
 
 
 def _is_secondary_capture(sop_class: str) -> bool:
     return sop_class == SECONDARY_CAPTURE or sop_class.startswith(f"{SECONDARY_CAPTURE}.")
+
+
+def _icc_name(scope: Scope) -> str:
+    """Description in the ICC Profile (0028,2000), else Color Space (0028,2002), else that it has no name."""
+    profile = scope.value("ICCProfile")
+    if not isinstance(profile, bytes):
+        return ""
+    try:
+        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(BytesIO(profile))).strip()
+    except (ImageCms.PyCMSError, OSError):
+        name = ""
+    return name or scope.text("ColorSpace") or _("without a name")

@@ -80,11 +80,11 @@ def _function(stated: str) -> VoiLutFunction:
 
 def padding_range(scope: Scope, *, bits_allocated: int, signed: bool) -> tuple[float, float] | None:
     """Pixel Padding Value to its Range Limit, inclusive, stored values (PS3.3 C.7.5.1.1.2)."""
-    real = scope.number("FloatPixelPaddingValue")
-    if real is None:
-        real = scope.number("DoubleFloatPixelPaddingValue")
-    if real is not None:
-        return (real, real)
+    for kind in ("Float", "DoubleFloat"):
+        real = scope.number(f"{kind}PixelPaddingValue")
+        if real is not None:
+            other = scope.number(f"{kind}PixelPaddingRangeLimit")
+            return (real, real) if other is None else (min(real, other), max(real, other))
     value = scope.integer("PixelPaddingValue")
     if value is None:
         return None

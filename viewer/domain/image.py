@@ -38,6 +38,7 @@ class Fidelity:
 
     lossy_ratio: None when not lossy, 0.0 when lossy with no ratio stated. resampled: made by
     resampling, such as a reformatted or projected image. burned_in: text is part of the pixels.
+    icc_profile: name of the colour profile in the file, which is left alone; "" where there is none.
     """
 
     transfer_syntax: str
@@ -46,6 +47,7 @@ class Fidelity:
     resampled: bool = False
     secondary_capture: bool = False
     burned_in: bool = False
+    icc_profile: str = ""
 
 
 UNKNOWN_FIDELITY = Fidelity("")

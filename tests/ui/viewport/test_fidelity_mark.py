@@ -50,6 +50,7 @@ def test_the_word_is_the_worst_that_is_true(shown: Frame, zoom: float, word: str
         (frame(lossy_ratio=10.0), 0.4, "Shown at 40 %"),
         (frame(burned_in=True), 1.0, "burned into the pixels"),
         (frame(secondary_capture=True), 1.0, "Secondary capture"),
+        (frame(icc_profile="sRGB"), 1.0, "Colour profile of the file: sRGB."),
         (frame(), 1.0, "none compressed with loss"),
     ],
 )

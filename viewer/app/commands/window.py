@@ -5,6 +5,7 @@ from functools import partial
 from viewer.app.topic import Command, Topic, has_image
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
+from viewer.domain.image import Suv
 from viewer.imaging.colour_map import COLOUR_MAPS, may_be_coloured
 from viewer.imaging.display import auto_window
 from viewer.imaging.presented import presented
@@ -42,8 +43,23 @@ def preset_of(workbench: Workbench, number: int) -> Preset | None:
 def apply_preset(number: int, workbench: Workbench) -> None:
     """Show the image through the preset on that key, if the modality has one."""
     preset = preset_of(workbench, number)
-    if preset is not None:
+    if preset is None:
+        return
+    if not preset.of_suv:
         workbench.session.present(voi=preset.window, preset=preset.name)
+        return
+    suv = _suv_on_screen(workbench)
+    if suv is not None and suv.factor is not None:
+        workbench.session.present(voi=preset.on(suv.factor), preset=preset.name)
+    elif suv is not None:
+        workbench.session.notify(_("This window needs SUV; {reason}.").format(reason=suv.words))
+
+
+def _suv_on_screen(workbench: Workbench) -> Suv | None:
+    """Of the frame on the screen; None until it is decoded, and for images that are not PET."""
+    shown = workbench.session.shown
+    frame = workbench.frames.get(shown.ref) if shown else None
+    return frame.suv if frame else None
 
 
 def _has_preset(number: int, workbench: Workbench) -> bool:

@@ -49,19 +49,25 @@ def _findings(frame: Frame) -> Iterator[tuple[str, str]]:
         yield _("derived"), _("Image Type says DERIVED: the pixels were computed, not acquired.")
     if not is_measurable(frame):
         yield _("not for measurement"), _("The file gives no pixel size: lengths are in px.")
+    yield from (("", remark) for remark in _remarks(frame))
+
+
+def _remarks(frame: Frame) -> Iterator[str]:
+    """What does not change the word."""
+    fidelity = frame.fidelity
     if fidelity.secondary_capture:
-        yield (
-            "",
-            _("Secondary capture: a picture of an image, its values may have lost their meaning."),
-        )
+        yield _("Secondary capture: a picture of an image, its values may have lost their meaning.")
     if fidelity.burned_in:
-        yield "", _("Text is burned into the pixels, it may name a patient.")
+        yield _("Text is burned into the pixels, it may name a patient.")
+    if fidelity.icc_profile:
+        words = _("Colour profile of the file: {name}. The colours are shown without it.")
+        yield words.format(name=fidelity.icc_profile)
     if frame.shutter is not None:
-        yield "", _("The file has a display shutter; Shift+S lifts it.")
+        yield _("The file has a display shutter; Shift+S lifts it.")
     if frame.unreadable_overlays:
-        yield "", _("An overlay of the file cannot be read and is not shown.")
+        yield _("An overlay of the file cannot be read and is not shown.")
     if frame.spacing.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING:
-        yield "", _("Lengths are at the detector, larger than in the patient.")
+        yield _("Lengths are at the detector, larger than in the patient.")
 
 
 def is_measurable(frame: Frame) -> bool:
