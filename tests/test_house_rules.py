@@ -62,12 +62,35 @@ def test_threads_start_only_in_jobs() -> None:
     assert guilty == ["app/jobs.py"], "submit a Job instead"
 
 
-def test_nothing_opens_a_network_connection() -> None:
-    network = re.compile(r"^\s*(import|from) (socket|http|urllib|requests|ssl|ftplib)\b", re.M)
+NETWORK_LIBRARIES = (
+    "socket|http|urllib|urllib3|requests|ssl|ftplib|pynetdicom|dicomweb_client|asyncio"
+)
+NETWORK_HOMES = ("dicom/network/", "dicom/sources/")
+
+
+def test_only_the_network_packages_know_a_network_library() -> None:
+    network = re.compile(rf"^\s*(import|from) ({NETWORK_LIBRARIES})\b", re.M)
     guilty = [
-        name(module) for module in MODULES if network.search(module.read_text(encoding="utf-8"))
+        name(module)
+        for module in MODULES
+        if network.search(module.read_text(encoding="utf-8"))
+        and not module.relative_to(VIEWER).as_posix().startswith(NETWORK_HOMES)
     ]
-    assert guilty == [], "patient data never leaves the machine unless the user sends it"
+    assert guilty == [], "patient data leaves the machine through viewer/dicom/network alone"
+
+
+def test_only_the_application_layer_asks_for_a_connection() -> None:
+    """Each connection is a job of viewer/app: the reader's act, the outbox, or the site's listener."""
+    services = ("echo", "find", "qido", "retrieve", "get", "move", "wado", "storing", "stow")
+    services = (*services, "commitment", "services", "receiver", "association", "web")
+    users = re.compile(rf"^from viewer\.dicom\.network\.({'|'.join(services)}) import", re.M)
+    guilty = [
+        name(module)
+        for module in MODULES
+        if users.search(module.read_text(encoding="utf-8"))
+        and not module.relative_to(VIEWER).as_posix().startswith(("app/", *NETWORK_HOMES))
+    ]
+    assert guilty == [], "go through a command of viewer/app"
 
 
 @pytest.mark.parametrize("module", sorted((VIEWER / "ui").rglob("*.py")), ids=name)

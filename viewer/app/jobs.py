@@ -28,6 +28,9 @@ class Lane(Enum):
     THUMBNAIL = ("thumbnail", 1)
     OBJECTS = ("objects", 1)
     INFER = ("infer", 1)
+    NETWORK = ("network", 2)
+    OUTBOX = ("outbox", 1)
+    LISTEN = ("listen", 1)
 
     @property
     def threads(self) -> int:
@@ -66,6 +69,11 @@ class JobContext:
             if not self.cancelled:
                 return
         stop()
+
+    def wait(self, seconds: float) -> None:
+        """Do nothing for a while; raises Cancelled at once when the job is given up."""
+        if self._stop.wait(seconds):
+            raise Cancelled
 
     def cancel(self) -> None:
         """Give the job up."""

@@ -41,6 +41,10 @@ class ExportError(ViewerError):
     """A signed report that could not be exported; the text says why."""
 
 
+class NetworkError(ViewerError):
+    """Another system could not be reached or did not do what was asked; the text names it and the reason."""
+
+
 class SettingsError(ViewerError):
     """Settings that cannot be read; the text names the file."""
 

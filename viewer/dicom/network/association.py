@@ -1,0 +1,228 @@
+"""An association with a node: opened with a reason in words when it cannot be, and always ended."""
+
+import logging
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pynetdicom import AE, _config, evt
+from pynetdicom.association import Association
+from pynetdicom.pdu_primitives import SCP_SCU_RoleSelectionNegotiation
+from pynetdicom.presentation import PresentationContext
+from pynetdicom.transport import AssociationSocket
+
+from viewer.base.errors import Cancelled, NetworkError
+from viewer.base.i18n import _
+from viewer.dicom.network.faults import connection_words, fault, rejection_words
+from viewer.dicom.network.node import Node, Watch
+from viewer.dicom.network.tls import client_context
+
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL + 1)
+_config.LOG_REQUEST_IDENTIFIERS = False
+_config.LOG_RESPONSE_IDENTIFIERS = False
+_config.STORE_SEND_CHUNKED_DATASET = True
+"""Files are sent as they lie on the disk, byte by byte, without being decoded."""
+
+LARGEST_PDU = 0
+"""Maximum PDU length we state: 0 means no limit (PS3.8 D.1)."""
+
+LARGEST_READ = 2**20
+"""Bytes reserved at once; a PDU that claims more gets its memory as it comes."""
+
+PDU_TYPES = range(1, 8)
+Handler = tuple[Any, Callable[..., Any]]
+
+
+@dataclass
+class _Opening:
+    """What was seen while the association was being made."""
+
+    connected: bool = False
+    first: int | None = None
+
+    def connect(self) -> None:
+        """The connection stands."""
+        self.connected = True
+
+    def note(self, data: bytearray) -> None:
+        """Keep the first byte, which says whether it is a PDU."""
+        if self.first is None and data:
+            self.first = data[0]
+
+
+class NothingAccepted(NetworkError):
+    """The node speaks DICOM but accepted none of the proposed presentation contexts."""
+
+
+@contextmanager
+def associated(
+    node: Node,
+    contexts: Sequence[PresentationContext],
+    watch: Watch | None = None,
+    roles: Sequence[SCP_SCU_RoleSelectionNegotiation] = (),
+    handlers: Sequence[Handler] = (),
+) -> Iterator[Association]:
+    """An established association; released at the end, aborted after an exception.
+
+    Raises NetworkError with the reason, Cancelled when `watch` was cancelled.
+    """
+    association = _open(node, contexts, roles, handlers)
+    if watch is not None:
+        watch.on_cancel(lambda: hang_up(association))
+    try:
+        yield association
+    except BaseException:
+        _end(association, association.abort)
+        if watch is not None and watch.cancelled:
+            raise Cancelled from None
+        raise
+    if watch is not None and watch.cancelled:
+        _end(association, association.abort)
+        raise Cancelled
+    _end(association, association.release)
+
+
+def hang_up(association: Association) -> None:
+    """Close the connection under an association, from any thread, without waiting."""
+    wrapped = association.dul.socket
+    plain = wrapped.socket if wrapped is not None else None
+    if plain is not None:
+        try:
+            plain.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+
+def tuned(seconds: float, on_bytes: Callable[[bytearray], None] = lambda _data: None) -> Handler:
+    """A handler for a new connection: no read or write waits longer than that, small messages go at once.
+
+    on_bytes: sees what is received. pynetdicom reads without a time-out and in pieces of 4 KiB.
+    """
+
+    def tune(event: evt.Event) -> None:
+        wrapped = event.assoc.dul.socket
+        if wrapped is None or wrapped.socket is None:
+            return
+        wrapped.socket.settimeout(seconds)
+        wrapped.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wrapped.recv = lambda count: _received(wrapped, count, on_bytes)
+
+    return (evt.EVT_CONN_OPEN, tune)
+
+
+def _received(
+    wrapped: AssociationSocket, count: int, on_bytes: Callable[[bytearray], None]
+) -> bytearray:
+    """`count` bytes, or fewer where the connection ended."""
+    data, filled = bytearray(min(count, LARGEST_READ)), 0
+    while filled < count:
+        if filled == len(data):
+            data.extend(bytes(min(count - filled, LARGEST_READ)))
+        with memoryview(data)[filled:] as free:
+            got = wrapped.socket.recv_into(free)
+        if not got:
+            break
+        filled += got
+    del data[filled:]
+    on_bytes(data)
+    return data
+
+
+def lost(node: Node) -> NetworkError:
+    """The association ended before the answer came."""
+    return fault(
+        node,
+        _("the connection broke, or no answer came within {seconds:g} s").format(
+            seconds=node.timeouts.answer
+        ),
+    )
+
+
+def entity(node: Node) -> AE:
+    """Our application entity as the node knows it, with the node's time-outs."""
+    ours = AE(ae_title=node.own_ae_title)
+    ours.maximum_pdu_size = LARGEST_PDU
+    ours.connection_timeout = node.timeouts.connect
+    ours.acse_timeout = node.timeouts.answer
+    ours.dimse_timeout = node.timeouts.answer
+    ours.network_timeout = node.timeouts.answer
+    return ours
+
+
+def _open(
+    node: Node,
+    contexts: Sequence[PresentationContext],
+    roles: Sequence[SCP_SCU_RoleSelectionNegotiation],
+    handlers: Sequence[Handler],
+) -> Association:
+    seen = _Opening()
+    watching = [
+        tuned(node.timeouts.answer, seen.note),
+        (evt.EVT_CONN_OPEN, lambda _event: seen.connect()),
+    ]
+    tls = (client_context(node.tls), node.host) if node.tls.on else None
+    try:
+        association = entity(node).associate(
+            node.host,
+            node.port,
+            contexts=list(contexts),
+            ae_title=node.ae_title or "ANY-SCP",
+            max_pdu=LARGEST_PDU,
+            ext_neg=list(roles),
+            evt_handlers=[*watching, *handlers],
+            tls_args=tls,
+        )
+    except (OSError, ValueError, TypeError) as error:
+        raise fault(node, connection_words(node, error)) from error
+    if association.is_established:
+        return association
+    raise _refusal(node, association, seen)
+
+
+def _refusal(node: Node, association: Association, seen: _Opening) -> NetworkError:
+    if association.is_rejected:
+        answer = association.acceptor.primitive
+        words = rejection_words(node, answer.result_source, answer.diagnostic)
+        return fault(node, words)
+    if not seen.connected:
+        return fault(node, _diagnosis(node))
+    if association.rejected_contexts:
+        return NothingAccepted(
+            str(fault(node, _("it offers none of the services that were asked for")))
+        )
+    if seen.first is not None and seen.first not in PDU_TYPES:
+        return fault(node, _("what answers at {place} is not DICOM").format(place=_place(node)))
+    return fault(node, _silence(node, association))
+
+
+def _silence(node: Node, association: Association) -> str:
+    if association._sent_abort:
+        return _("{place} takes the connection but does not answer within {seconds:g} s").format(
+            place=_place(node), seconds=node.timeouts.answer
+        )
+    return _(
+        "{place} closed the connection without an answer. It may want TLS or our certificate, or not be DICOM"
+    ).format(place=_place(node))
+
+
+def _diagnosis(node: Node) -> str:
+    """Connect once more, plainly, to learn what pynetdicom keeps to itself."""
+    try:
+        with socket.create_connection((node.host, node.port), node.timeouts.connect) as plain:
+            if node.tls.on:
+                with client_context(node.tls).wrap_socket(plain, server_hostname=node.host):
+                    pass
+    except OSError as error:
+        return connection_words(node, error)
+    return _("the connection failed, but a second attempt stood. Try again")
+
+
+def _place(node: Node) -> str:
+    return f"{node.host}:{node.port}"
+
+
+def _end(association: Association, politely: Callable[[], None]) -> None:
+    if association.is_established:
+        politely()
