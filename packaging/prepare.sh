@@ -91,6 +91,15 @@ install_packages() {
         fail "apt-get could not install: $*. Install these packages, then start again."
 }
 
+# install_partners PACKAGE...: systems that the tests of the network talk to; without them those tests are skipped.
+install_partners() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || return 0
+    [ -x /usr/sbin/Orthanc ] && return 0
+    say "installing with apt-get, for the tests of the network: $*"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >&2 ||
+        say "not available here: $*; the tests that need it are skipped"
+}
+
 # make_environment EXTRAS: .venv with this project in it; pip runs only when pyproject.toml or EXTRAS changed.
 make_environment() {
     if ! environment_stands; then

@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 # shellcheck disable=SC2046
 install_packages $(missing_libraries "$OFFSCREEN_LIBRARIES") $(missing_programs "dsrdump:dcmtk") $(python_packages)
+[ -z "${SECONDREAD_TEST_PARTNERS:-}" ] || install_partners orthanc orthanc-dicomweb
 make_environment "[test]"
 
 export QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8

@@ -22,6 +22,20 @@ WORKLISTS = Path("/usr/share/orthanc/plugins/libModalityWorklists.so")
 QUICK = Timeouts(connect=2.0, answer=2.0)
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Orthanc"]:
+    """One Orthanc for the tests of a module."""
+    with running_orthanc(tmp_path_factory.mktemp("orthanc")) as orthanc:
+        yield orthanc
+
+
+@pytest.fixture
+def orthanc(running: "Orthanc") -> "Orthanc":
+    """That Orthanc, emptied before each test that uses it."""
+    running.empty()
+    return running
+
+
 def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -7,6 +7,7 @@ import pytest
 from dicom_films import write_film
 from held_runner import HeldRunner
 from model_packages import build_package, phantom
+from pacs_partners import orthanc, running
 from readers import prove
 
 from viewer.app.accounts import Accounts
@@ -24,6 +25,8 @@ from viewer.domain.study import Study
 from viewer.inference.model_store import ModelStore
 from viewer.review.report import SignedReport
 from viewer.store.users import User
+
+__all__ = ["orthanc", "running"]
 
 
 class Answers:
@@ -60,6 +63,15 @@ class Answers:
     def copy_text(self, text: str) -> None:
         self.copied = text
 
+    def show_pacs_query(self, workbench: Workbench) -> None:
+        self.shown_window = "query"
+
+    def show_pacs_nodes(self, workbench: Workbench) -> None:
+        self.shown_window = "nodes"
+
+    def show_transfers(self, workbench: Workbench) -> None:
+        self.shown_window = "transfers"
+
     def show_text(self, title: str, markdown: str) -> None:
         self.shown_text = (title, markdown)
 
@@ -74,6 +86,12 @@ class Answers:
 
     def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None:
         self.shown_sr = (study, document, links)
+
+
+@pytest.fixture
+def answers() -> type[Answers]:
+    """The dialogs of the workbench, for tests that compose their own."""
+    return Answers
 
 
 @pytest.fixture

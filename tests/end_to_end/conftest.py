@@ -7,12 +7,15 @@ import pytest
 from dicom_films import write_film
 from end_to_end_steps import Reader, grey
 from model_packages import build_package
+from pacs_partners import orthanc, running
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from viewer.base.paths import data_folder
 from viewer.ui import theme
 from viewer.ui.application import Application
+
+__all__ = ["orthanc", "running"]
 
 
 @pytest.fixture

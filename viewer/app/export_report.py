@@ -27,7 +27,9 @@ SOFTWARE = f"SecondRead {__version__}"
 def reasons_not_to_sign(workbench: Workbench, study: Study) -> tuple[str, ...]:
     """Why the study cannot be signed now; empty when it can."""
     session = workbench.session
-    return blockers(session.case_of(study), session.is_running(study))
+    arriving = study.uid in session.network.arriving
+    still = (_("Images of this study are still arriving."),) if arriving else ()
+    return (*blockers(session.case_of(study), session.is_running(study)), *still)
 
 
 def sign_study(workbench: Workbench, study: Study, signer: User) -> SignedReport:

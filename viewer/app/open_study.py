@@ -1,11 +1,11 @@
 """Opening: index paths off the GUI thread, show the first display set as soon as there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from viewer.app.case_locks import leave_case, take_case
 from viewer.app.first_read import begin_blind_reading
-from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.jobs import Job, JobContext, Lane, ignore
 from viewer.app.run_inference import run_applicable_models
 from viewer.app.session import study_key
 from viewer.app.workbench import Workbench
@@ -19,8 +19,16 @@ from viewer.review.audit import AuditKind
 INDEX_KEY = "index"
 
 
-def open_paths(workbench: Workbench, paths: Sequence[Path]) -> None:
-    """Add files and folders to what is open."""
+def open_paths(
+    workbench: Workbench,
+    paths: Sequence[Path],
+    quiet: bool = False,
+    then: Callable[[StudyIndex], None] = ignore,
+) -> None:
+    """Add files and folders to what is open.
+
+    quiet: for what arrives by itself; nothing is said of what was found. then: told of what was found.
+    """
     session = workbench.session
     session.opened_paths = tuple(dict.fromkeys([*session.opened_paths, *paths]))
     everything = session.opened_paths
@@ -33,10 +41,12 @@ def open_paths(workbench: Workbench, paths: Sequence[Path]) -> None:
         session.set_indexing(None)
         take_index(workbench, found)
         notes = session.shown.display_set.notes if session.shown else ()
-        session.notify(" ".join((_summary(found), *notes)))
+        if not quiet:
+            session.notify(" ".join((_summary(found), *notes)))
         for study in session.index.studies:
             if session.shown is not None and session.shown.study == study:
                 run_applicable_models(workbench, study)
+        then(found)
 
     def failed(error: ViewerError) -> None:
         session.set_indexing(None)
@@ -86,7 +96,7 @@ def show_display_set(
     if new_study:
         take_case(workbench, study)
     session.show(study, display_set, position)
-    if display_set.notes:
+    if display_set.notes and study.uid not in session.network.arriving:
         session.notify(" ".join(display_set.notes))
     if new_study:
         if left is not None:

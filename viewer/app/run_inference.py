@@ -23,6 +23,8 @@ def run_applicable_models(workbench: Workbench, study: Study) -> None:
         return
     if workbench.session.presence.holder(study) is not None:
         return
+    if study.uid in workbench.session.network.arriving:
+        return
     for display_set in study.display_sets:
         run_models_on(workbench, study, display_set)
 

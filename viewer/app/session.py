@@ -7,6 +7,7 @@ from pathlib import Path
 from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.edited import Edited
+from viewer.app.network_state import NetworkState
 from viewer.app.open_segments import OpenSegments
 from viewer.app.presence import Presence
 from viewer.app.session_events import Events
@@ -108,6 +109,7 @@ class Session:
         self.presence = Presence(self.events)
         self.reading_mode = ReadingMode.AI_FIRST
         self.index = StudyIndex()
+        self.network = NetworkState()
         self._found = StudyIndex()
         self.opened_paths: tuple[Path, ...] = ()
         self.indexing: float | None = None

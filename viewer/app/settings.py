@@ -10,6 +10,8 @@ import cattrs
 from viewer.base.errors import SettingsError
 from viewer.base.events import Event
 from viewer.base.i18n import _
+from viewer.dicom.network.node import Node
+from viewer.dicom.network.routing import Listener
 from viewer.review.reading import ReadingMode
 
 SCHEMA_VERSION = 1
@@ -72,6 +74,18 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Pacs:
+    """Other systems. result_node: where results go when a report is signed, "" for nowhere; result_formats:
+    keys of the exporters for it. listener: our own receiver and what it takes.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    result_node: str = ""
+    result_formats: tuple[str, ...] = ("dicom_sr",)
+    listener: Listener = field(default_factory=Listener)
+
+
+@dataclass(frozen=True)
 class SettingsValues:
     """All sections. shortcuts: the reader's own key by command, "" for none."""
 
@@ -81,6 +95,7 @@ class SettingsValues:
     export: Export = field(default_factory=Export)
     pictures: Pictures = field(default_factory=Pictures)
     site: Site = field(default_factory=Site)
+    pacs: Pacs = field(default_factory=Pacs)
     shortcuts: dict[str, str] = field(default_factory=dict)
 
 

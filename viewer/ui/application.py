@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from viewer.app.compose import compose
 from viewer.app.jobs import ThreadedRunner
+from viewer.app.listening import start_network
 from viewer.app.open_study import open_paths
 from viewer.app.session import Session
 from viewer.app.settings import Settings
@@ -54,6 +55,7 @@ class Application:
     def open(self, paths: Sequence[Path]) -> None:
         """Show the window, then open what was asked for."""
         self.window.show()
+        start_network(self.workbench)
         if paths:
             open_paths(self.workbench, paths)
 

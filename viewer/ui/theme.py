@@ -66,6 +66,18 @@ QTreeView {{ border: 0; outline: 0; }}
 QTreeView::item {{ padding: 3px; }}
 QTreeView::item:selected {{ background: #2b3d49; color: {TEXT}; }}
 QTreeView::item:hover {{ background: {RAISED}; }}
+QHeaderView::section {{
+  background: {RAISED}; color: {MUTED}; border: 0; border-right: 1px solid {LINE}; padding: 5px; }}
+QTableView {{ background: {BACKGROUND}; border: 1px solid {LINE}; gridline-color: {LINE}; }}
+QListView {{ background: {BACKGROUND}; border: 1px solid {LINE}; border-radius: 4px; outline: 0; }}
+QListView::item {{ padding: 5px; }}
+QListView::item:selected {{ background: #2b3d49; color: {TEXT}; }}
+QSpinBox, QDateEdit {{
+  background: {BACKGROUND}; border: 1px solid {LINE}; border-radius: 4px; padding: 4px; }}
+QSpinBox:focus, QDateEdit:focus {{ border-color: {ACCENT}; }}
+QTabWidget::pane {{ border: 1px solid {LINE}; }}
+QTabBar::tab {{ background: {PANEL}; padding: 6px 14px; border: 1px solid {LINE}; border-bottom: 0; }}
+QTabBar::tab:selected {{ background: {RAISED}; border-bottom: 2px solid {ACCENT}; }}
 QScrollArea {{ border: 0; }}
 QScrollBar:vertical {{ background: {PANEL}; width: 10px; }}
 QScrollBar::handle:vertical {{ background: {LINE}; border-radius: 4px; min-height: 24px; }}

@@ -1,6 +1,7 @@
 """Report menu: sign, export, amend."""
 
 from viewer.app.export_report import export, reasons_not_to_sign, sign_study, start_amendment
+from viewer.app.send import queue_results
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.review.workflow import Stage
@@ -26,7 +27,8 @@ def sign(workbench: Workbench) -> None:
         return
     signer = workbench.dialogs.ask_signature(study, workbench.accounts)
     if signer is not None:
-        sign_study(workbench, study, signer)
+        report = sign_study(workbench, study, signer)
+        queue_results(workbench, study, report)
         export_report(workbench)
 
 

@@ -31,6 +31,9 @@ STUDY_ROOT = StudyRootQueryRetrieveInformationModelFind
 MOST_MATCHES = 1000
 """Matches after which a query is ended: nobody reads further, and the reader can ask more narrowly."""
 
+UTF_8 = "ISO_IR 192"
+"""Of every question, since some nodes answer in the character set they were asked in."""
+
 STEP_KEYS = (
     "Modality",
     "ScheduledProcedureStepStartDate",
@@ -95,6 +98,7 @@ def _answers(
     most: int | None = MOST_MATCHES,
 ) -> Iterator[Dataset]:
     """The identifiers of pending answers; a failure or a broken connection is never read as "no more"."""
+    asked.SpecificCharacterSet = UTF_8
     count, cancelled = 0, False
     for status, answer in association.send_c_find(asked, model):
         if "Status" not in status:

@@ -48,8 +48,6 @@ def study_matching(query: StudyQuery) -> dict[str, str]:
 def identifier(level: str, keys: Sequence[str], matching: Mapping[str, str]) -> Dataset:
     """The identifier of a C-FIND: `keys` universally matched but for those in `matching`."""
     asked = Dataset()
-    if any(not value.isascii() for value in matching.values()):
-        asked.SpecificCharacterSet = "ISO_IR 192"
     if level:
         asked.QueryRetrieveLevel = level
     for keyword in dict.fromkeys((*keys, *matching)):

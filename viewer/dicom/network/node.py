@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
+LOOPBACK = "127.0.0.1"
+"""The address that only this computer reaches."""
+
 
 class NodeKind(Enum):
     """How a node is spoken to."""

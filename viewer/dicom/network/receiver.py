@@ -27,14 +27,13 @@ from viewer.dicom.network.arrival import (
 )
 from viewer.dicom.network.association import LARGEST_PDU, tuned
 from viewer.dicom.network.incoming import IncomingFolder
-from viewer.dicom.network.node import Tls
+from viewer.dicom.network.node import LOOPBACK, Tls
 from viewer.dicom.network.syntaxes import ACCEPTED
 from viewer.dicom.network.tls import server_context
 
 _config.UNRESTRICTED_STORAGE_SERVICE = True
 """Objects of storage classes this version of pynetdicom has not heard of are kept as well."""
 
-LOOPBACK = "127.0.0.1"
 MOST_ASSOCIATIONS = 20
 
 Accept = Callable[[str, Heading], bool]

@@ -1,5 +1,6 @@
 """QtDialogs: the questions of viewer.app.workbench.Dialogs, asked in windows."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +12,7 @@ from viewer.app.deidentify_study import drawn_rectangles
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings
-from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages
+from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages, Workbench
 from viewer.base.i18n import _
 from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument
@@ -22,6 +23,9 @@ from viewer.review.report import SignedReport
 from viewer.store.users import User
 from viewer.ui.dialogs.deidentify_dialog import DeidentifyDialog
 from viewer.ui.dialogs.exporting import ExportDialog
+from viewer.ui.dialogs.pacs.nodes_window import NodesWindow
+from viewer.ui.dialogs.pacs.query_window import QueryWindow
+from viewer.ui.dialogs.pacs.transfers_window import TransfersWindow
 from viewer.ui.dialogs.pdf_window import PdfWindow
 from viewer.ui.dialogs.picture_dialog import PictureDialog
 from viewer.ui.dialogs.signing import SignDialog
@@ -37,6 +41,7 @@ class QtDialogs:
         self._session = session
         self._settings = settings
         self.parent: QWidget | None = None
+        self._windows: dict[Callable[..., QDialog], QDialog] = {}
 
     def choose_files(self) -> tuple[Path, ...]:
         """Files to open."""
@@ -81,6 +86,27 @@ class QtDialogs:
     def copy_text(self, text: str) -> None:
         """Onto the clipboard."""
         QGuiApplication.clipboard().setText(text)
+
+    def show_pacs_query(self, workbench: Workbench) -> None:
+        """Search a node and fetch from it, beside the main window."""
+        self._show_once(QueryWindow, workbench)
+
+    def show_pacs_nodes(self, workbench: Workbench) -> None:
+        """The nodes of the site."""
+        self._show_once(NodesWindow, workbench)
+
+    def show_transfers(self, workbench: Workbench) -> None:
+        """The listener and the outbox."""
+        self._show_once(TransfersWindow, workbench)
+
+    def _show_once(self, kind: Callable[..., QDialog], workbench: Workbench) -> None:
+        """One window of a kind; the second time it comes to the front as it was left."""
+        window = self._windows.get(kind)
+        if window is None:
+            window = self._windows[kind] = kind(self.parent, workbench)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def show_text(self, title: str, markdown: str) -> None:
         """Something to read, beside the main window."""

@@ -1,0 +1,1 @@
+"""Windows on other systems: finding and fetching studies, the nodes, the listener and the outbox."""
