@@ -102,6 +102,7 @@ def configuration(folder: Path, orthanc: Orthanc, changes: dict[str, object]) ->
         "HttpPort": orthanc.http_port,
         "RemoteAccessAllowed": False,
         "AuthenticationEnabled": False,
+        "DefaultEncoding": "Utf8",
         "DicomAet": "ORTHANC",
         "DicomPort": orthanc.dicom_port,
         "DicomCheckCalledAet": True,
