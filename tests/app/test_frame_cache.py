@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from viewer.app.frame_cache import FrameCache
-from viewer.app.jobs import InlineRunner
+from viewer.app.jobs import InlineRunner, Job, Lane
 from viewer.base.errors import DecodeError, ViewerError
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame, Photometric
@@ -64,3 +64,40 @@ def test_a_broken_frame_is_told_and_the_others_still_come(decoder: Decoder) -> N
     cache.prefetch([ref(12), ref(13), ref(14)])
     assert cache.get(ref(12)) is not None
     assert cache.get(ref(14)) is not None
+
+
+def test_frames_ahead_are_shared_among_the_threads_nearest_first(decoder: Decoder) -> None:
+    jobs = Noting()
+    cache = FrameCache(jobs, decoder, 100 * FRAME_BYTES)
+    bring(cache, 3)
+    cache.prefetch([ref(place) for place in (3, 4, 2, 5, 1)])
+    parts = [job.key for job in jobs.submitted if job.lane is Lane.PREFETCH]
+    assert len(parts) == len(set(parts)) == min(Lane.PREFETCH.threads, 4) > 1
+    assert decoder.calls[:2] == ["1.2.3", "1.2.4"]
+    assert sorted(decoder.calls) == ["1.2.1", "1.2.2", "1.2.3", "1.2.4", "1.2.5"]
+    assert cache.held_bytes == 5 * FRAME_BYTES
+
+
+def test_frames_ahead_are_given_up_when_none_is_missing(decoder: Decoder) -> None:
+    jobs = Noting()
+    cache = FrameCache(jobs, decoder, 100 * FRAME_BYTES)
+    cache.prefetch([ref(1)])
+    before = len(jobs.submitted)
+    cache.prefetch([ref(1)])
+    assert len(jobs.submitted) == before
+    assert "prefetch 0" in jobs.cancelled
+
+
+class Noting(InlineRunner):
+    """Notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.submitted: list[Job] = []
+        self.cancelled: list[str] = []
+
+    def submit(self, job: Job) -> None:
+        self.submitted.append(job)
+        super().submit(job)
+
+    def cancel(self, key: str) -> None:
+        self.cancelled.append(key)

@@ -1,12 +1,15 @@
 """Jobs: results come back on the caller's side, cancelled ones never."""
 
+import os
 import queue
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from viewer.app.jobs import InlineRunner, Job, JobContext, Lane, ThreadedRunner
+from viewer.app.jobs import STEP_BACK, InlineRunner, Job, JobContext, Lane, ThreadedRunner
 from viewer.base.errors import DecodeError
 
 WAIT_S = 10
@@ -120,3 +123,22 @@ def test_the_inline_runner_calls_back_before_it_returns() -> None:
     results: list[int] = []
     InlineRunner().submit(Job("a", Lane.DECODE, lambda _context: 7, results.append))
     assert results == [7]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems know no niceness of a thread")
+def test_threads_for_which_nobody_waits_step_back_behind_the_window() -> None:
+    runner = ThreadedRunner(lambda call: call(), lambda error: None)
+    nice: dict[Lane, int] = {}
+
+    def note(lane: Lane) -> None:
+        nice[lane] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    for lane in Lane:
+        runner.submit(Job(lane.name, lane, lambda _context, lane=lane: note(lane)))
+    deadline = time.monotonic() + 5
+    while len(nice) < len(Lane) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    runner.shutdown()
+    here = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert nice.pop(Lane.DECODE) == here
+    assert set(nice.values()) == {min(here + STEP_BACK, 19)}

@@ -22,6 +22,11 @@ class FrameCache:
         self._frames: OrderedDict[FrameRef, Frame] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of the decoded frames."""
+        return self._bytes
+
     def get(self, ref: FrameRef) -> Frame | None:
         """The frame if it is decoded already."""
         frame = self._frames.get(ref)
@@ -51,17 +56,24 @@ class FrameCache:
         self._runner.submit(Job(key, lane, lambda _context: self._decode(ref), keep, on_failed))
 
     def prefetch(self, refs: Sequence[FrameRef]) -> None:
-        """Decode what is missing of `refs`, in that order, behind everything else."""
+        """Decode what is missing of `refs`, about in that order, behind everything else."""
         missing = [ref for ref in refs if ref not in self._frames]
-        if missing:
-            self._runner.submit(
-                Job(
-                    PREFETCH_KEY,
-                    Lane.PREFETCH,
-                    lambda context: self._decode_all(missing, context),
-                    on_update=lambda pair: self._put(*pair),
-                )
+        threads = Lane.PREFETCH.threads
+        for thread in range(threads):
+            self._prefetch_part(f"{PREFETCH_KEY} {thread}", missing[thread::threads])
+
+    def _prefetch_part(self, key: str, refs: Sequence[FrameRef]) -> None:
+        if not refs:
+            self._runner.cancel(key)
+            return
+        self._runner.submit(
+            Job(
+                key,
+                Lane.PREFETCH,
+                lambda context: self._decode_all(refs, context),
+                on_update=lambda pair: self._put(*pair),
             )
+        )
 
     def _decode_all(self, refs: Sequence[FrameRef], context: JobContext) -> None:
         for place, ref in enumerate(refs):

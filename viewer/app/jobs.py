@@ -6,6 +6,8 @@ whose result is dropped even if it finishes.
 """
 
 import logging
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +16,12 @@ from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
 from viewer.base.errors import Cancelled, ViewerError
+
+AHEAD_THREADS = min(max(os.cpu_count() or 1, 2), 4)
+"""Threads that decode ahead: the codecs let go of the interpreter, so each uses a core of its own."""
+
+STEP_BACK = 10
+"""Niceness of threads for which nobody waits: the window and the frame asked for come first."""
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -24,7 +32,7 @@ class Lane(Enum):
 
     TRANSFER = ("transfer", 1)
     DECODE = ("decode", 1)
-    PREFETCH = ("prefetch", 1)
+    PREFETCH = ("prefetch", AHEAD_THREADS)
     THUMBNAIL = ("thumbnail", 1)
     OBJECTS = ("objects", 1)
     INFER = ("infer", 1)
@@ -119,6 +127,12 @@ class JobRunner(Protocol):
     def shutdown(self) -> None: ...
 
 
+def step_back() -> None:
+    """Let this thread give way to the others; only Linux knows the niceness of a single thread."""
+    if sys.platform == "linux":
+        os.nice(STEP_BACK)
+
+
 class ThreadedRunner:
     """One pool a lane; results are delivered to the GUI thread by `deliver`.
 
@@ -129,7 +143,11 @@ class ThreadedRunner:
         self._deliver = deliver
         self._on_crash = on_crash
         self._pools = {
-            lane: ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.value[0])
+            lane: ThreadPoolExecutor(
+                lane.threads,
+                thread_name_prefix=lane.value[0],
+                initializer=None if lane is Lane.DECODE else step_back,
+            )
             for lane in Lane
         }
         self._current: dict[str, JobContext] = {}
