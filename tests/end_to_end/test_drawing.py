@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from viewer.app.open_study import show_display_set
+from viewer.ui.panels.drawing_rows import DrawingRow
 from viewer.ui.panels.histogram_plot import HistogramPlot
 from viewer.ui.viewport.words_editor import WordsEditor
 
@@ -230,3 +231,43 @@ def test_a_selected_region_shows_its_histogram_in_the_list(reader: Reader) -> No
 def plots(reader: Reader) -> list[HistogramPlot]:
     reader.qtbot.wait(1)
     return reader.program.window.findings.findChildren(HistogramPlot)
+
+
+def test_a_click_in_the_list_brings_the_drawings_own_series_back(
+    make_program: Callable[[], Reader], two_films: Path, phantom_model: Path
+) -> None:
+    reader = make_program()
+    reader.open(two_films)
+    first = reader.session.shown
+    assert first is not None
+    reader.press(Qt.Key.Key_L)
+    drag(reader, (100, 100), (200, 160))
+    (drawing,) = drawings(reader).all
+    other = next(one for one in first.study.display_sets if one != first.display_set)
+    show_display_set(reader.program.workbench, first.study, other)
+    reader.session.select_drawing(None)
+    assert reader.session.drawings_here() == ()
+    (row,) = [one for one in rows(reader) if one.isVisible()]
+    reader.qtbot.mouseClick(row, LEFT)
+    assert reader.session.shown is not None
+    assert reader.session.shown.ref == first.ref
+    assert reader.session.selected_drawing == drawing.uid
+
+
+def rows(reader: Reader) -> list[DrawingRow]:
+    return reader.program.window.findings.findChildren(DrawingRow)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_E, Qt.Key.Key_B, Qt.Key.Key_L])
+def test_every_handle_can_be_taken_and_moved(reader: Reader, key: Qt.Key) -> None:
+    reader.press(key)
+    drag(reader, (30, 50), (100, 90))
+    count = len(corners(reader))
+    for index in range(count):
+        column, row = corners(reader)[index]
+        drag(reader, (column, row), (column + 4, row + 3))
+        moved = corners(reader)
+        assert len(moved) == count
+        near = np.hypot(moved[index][0] - column - 4, moved[index][1] - row - 3)
+        assert near < 5, "the tool may hold it on its axis, but it follows the pointer"
+        assert np.hypot(moved[index][0] - column, moved[index][1] - row) > 1
