@@ -224,6 +224,8 @@ def test_a_selected_region_shows_its_histogram_in_the_list(reader: Reader) -> No
     assert plot.window() is reader.program.window
     assert plot.toolTip().startswith(f"{pixels.value:.0f} pixels from ")
     assert " HU in " in plot.toolTip()
+    least = next(one.value for one in drawing.measurements if one.name == "Minimum")
+    assert f" from {least:g} to " in plot.toolTip()
     reader.press(Qt.Key.Key_Delete)
     reader.wait(lambda: not any(one.isVisible() for one in plots(reader)))
 

@@ -16,7 +16,9 @@ from viewer.base.i18n import _
 from viewer.dicom.tags import TagRow
 from viewer.ui.panels.fields import muted
 
-COLUMN_PX = (130, 260, 50, 420)
+COLUMN_PX = (190, 260, 40, 400)
+INDENTATION_PX = 14
+"""Little, so that tags of nested items fit their column."""
 
 
 class TagBrowser(QDialog):
@@ -31,6 +33,7 @@ class TagBrowser(QDialog):
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
         self._tree = QTreeWidget()
+        self._tree.setIndentation(INDENTATION_PX)
         self._tree.setHeaderLabels([_("Tag"), _("Name"), _("VR"), _("Value")])
         self._tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self._tree.addTopLevelItems([_item(row) for row in rows])

@@ -75,7 +75,10 @@ def region_histogram(annotation: Annotation, frame: Frame) -> Histogram | None:
 
 
 def _ends(found: Histogram) -> tuple[str, str]:
-    return f"{found.edges[0]:g}", f"{found.edges[-1]:g}"
+    """The lowest and highest value counted; bins of whole numbers begin and end halfway between two."""
+    low, high = float(found.edges[0]), float(found.edges[-1])
+    inward = 0.5 if low % 1 == high % 1 == 0.5 else 0.0
+    return f"{low + inward:g}", f"{high - inward:g}"
 
 
 def _words(found: Histogram, unit: str) -> str:
