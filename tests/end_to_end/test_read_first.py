@@ -209,7 +209,7 @@ def test_each_reason_for_a_change_of_mind_is_one_click(start: Callable[[float], 
     reader.press(Key.Key_X)
     reader.press(Key.Key_F9)
     reader.wait(lambda: bool(reader.case.proposed))
-    reader.click("Judged otherwise")
+    reader.click("Judged anew")
     (made,) = reader.case.decisions.values()
     assert made.change is ChangeReason.JUDGED_OTHERWISE
 
@@ -231,7 +231,7 @@ def test_a_finding_the_ai_does_not_propose_is_kept_or_withdrawn_with_a_reason(
     assert reader.case.unresolved == ()
     reader.session.select(own.tracking_uid)
     reader.press(Key.Key_U)
-    reader.click("Withdraw: No longer sure")
+    reader.click("Not sure")
     assert reader.case.added == {}
 
 

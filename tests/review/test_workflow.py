@@ -283,14 +283,15 @@ def test_a_rejected_finding_that_the_reader_stated_too_leaves_the_readers_own_to
     finding = proposal("2.25.1")
     case.apply(RunRecorded(run(finding), after_noon(3)))
     case.apply(Decided(override(finding, WHO, after_noon(4))))
-    assert [one.tracking_uid for one in case.unresolved] == ["2.25.9"]
+    (own,) = case.unresolved
+    assert case.discordance(own) is Discordance.REJECTED_BOTH
 
 
 def test_two_findings_of_the_ai_are_not_both_covered_by_one_of_the_reader() -> None:
     case = locked_and_revealed(stated("2.25.9"))
     first, second = proposal("2.25.1"), proposal("2.25.2")
     case.apply(RunRecorded(run(first, second), after_noon(3)))
-    assert [case.discordance(one) for one in (first, second)] == [None, Discordance.OTHER_SIDE]
+    assert [case.discordance(one) for one in (first, second)] == [None, Discordance.AI_ONLY]
 
 
 def test_times_of_lock_reveal_and_change_are_in_the_statements_of_the_report() -> None:

@@ -51,6 +51,16 @@ def readable_date_time(stored: str) -> str:
     return " ".join(filter(None, (readable_date(date), readable_time(clock), rest[len(clock) :])))
 
 
+def size_text(finding: Finding) -> str:
+    """The size the reader states, for example "9 mm", or ""."""
+    return "" if finding.size_mm is None else _("{size:g} mm").format(size=finding.size_mm)
+
+
+def stated_text(finding: Finding) -> str:
+    """Label, side and size, as far as they are stated."""
+    return ", ".join(filter(None, (finding.label, side_text(finding), size_text(finding))))
+
+
 def side_text(finding: Finding) -> str:
     """The laterality in words, or ""."""
     return {"": "", "L": _("left"), "R": _("right"), "B": _("both sides")}[finding.laterality]

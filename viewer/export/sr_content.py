@@ -6,7 +6,8 @@ from viewer.base.i18n import _
 from viewer.domain.coding import CodedConcept
 from viewer.domain.finding import Algorithm, Finding, Mark, ModelRun, OperatingPoint, Score
 from viewer.domain.measurement import NO_UNIT, SHOWN_UNITS, Measurement, unit_shown
-from viewer.domain.readable import side_text
+from viewer.domain.readable import stated_text
+from viewer.export.wording import decision_notes
 from viewer.review.codes import LOCAL_SCHEME, report_code
 from viewer.review.decision import Verdict, reason_text, verdict_text
 from viewer.review.drawing import Drawing
@@ -218,6 +219,7 @@ def _comments(reported: ReportedFinding, stated: Finding) -> tuple[str, ...]:
         verdict_sentence(reported),
         _label_sentence(stated),
         _regions_sentence(stated),
+        *(f"{note}." for note in decision_notes(reported.decision)),
         reported.decision.comment,
     )
     return tuple(sentence.strip() for sentence in sentences if sentence.strip())
@@ -237,7 +239,7 @@ def verdict_sentence(reported: ReportedFinding) -> str:
 
 
 def _label_sentence(stated: Finding) -> str:
-    return ", ".join(filter(None, (stated.label, side_text(stated)))) + "."
+    return f"{stated_text(stated)}."
 
 
 def _regions_sentence(stated: Finding) -> str:

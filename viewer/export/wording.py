@@ -5,7 +5,8 @@ from unicodedata import bidirectional
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
-from viewer.domain.readable import side_text
+from viewer.domain.readable import side_text, size_text
+from viewer.review.decision import Decision, change_text, confidence_text
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -36,6 +37,20 @@ def _offset(at: datetime) -> str:
 
 
 def site_text(finding: Finding) -> str:
-    """Site and side, for example "Lung, left"; empty where neither is stated."""
+    """Site, side and size, for example "Lung, left, 9 mm"; empty where none is stated."""
     site = finding.site.meaning if finding.site else ""
-    return ", ".join(filter(None, (site, side_text(finding))))
+    return ", ".join(filter(None, (site, side_text(finding), size_text(finding))))
+
+
+def decision_notes(decision: Decision) -> tuple[str, ...]:
+    """What goes with a verdict beside its reason: how sure, and a change of the locked first read."""
+    notes = []
+    if decision.confidence is not None:
+        notes.append(
+            _("Reader's confidence: {words}").format(words=confidence_text(decision.confidence))
+        )
+    if decision.change is not None:
+        notes.append(
+            _("Changed after the first read: {words}").format(words=change_text(decision.change))
+        )
+    return tuple(notes)

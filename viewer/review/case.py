@@ -10,7 +10,7 @@ from viewer.base.i18n import _
 from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import Finding, ModelRun
 from viewer.review.case_checks import check
-from viewer.review.concordance import Discordance, pairs, same_word, unmatched
+from viewer.review.concordance import Discordance, other_side, pairs, same_word, unmatched
 from viewer.review.decision import Decision, Verdict, score_of
 from viewer.review.events import (
     AmendmentStarted,
@@ -121,20 +121,21 @@ class Case:
         return (*self.undecided, *self.unresolved)
 
     def discordance(self, finding: Finding) -> Discordance | None:
-        """How a finding departs from the first read, or the first read from the AI; None where it does not."""
-        if self.first_read is None or not self.ai_visible:
+        """How a finding that waits departs from the first read, or the first read from the AI."""
+        if self.first_read is None or finding not in self.waiting:
             return None
-        ours = finding.tracking_uid in self.added
-        if ours and finding not in unmatched(
-            tuple(self.runs.values()), self.own_first, self.decisions
-        ):
+        if finding.tracking_uid in self.added:
+            return self._against_the_ai(finding)
+        if finding.tracking_uid in self.matched:
             return None
-        if not ours and finding.tracking_uid in self.matched:
-            return None
-        others = self.proposed if ours else self.own_first
-        if any(same_word(finding, other) for other in others):
+        elsewhere = any(other_side(finding, own) for own in self.own_first)
+        return Discordance.OTHER_SIDE if elsewhere else Discordance.AI_ONLY
+
+    def _against_the_ai(self, own: Finding) -> Discordance:
+        if any(other_side(own, said) for said in self.proposed):
             return Discordance.OTHER_SIDE
-        return Discordance.READER_ONLY if ours else Discordance.AI_ONLY
+        overridden = any(same_word(own, said) for said in self.proposed)
+        return Discordance.REJECTED_BOTH if overridden else Discordance.READER_ONLY
 
     def changes_first_read(self, decision: Decision) -> bool:
         """Whether a verdict on an AI finding departs from the locked first read."""

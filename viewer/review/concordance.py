@@ -16,6 +16,7 @@ class Discordance(Enum):
     AI_ONLY = "AI_ONLY"
     READER_ONLY = "READER_ONLY"
     OTHER_SIDE = "OTHER_SIDE"
+    REJECTED_BOTH = "REJECTED_BOTH"
 
 
 def discordance_text(kind: Discordance) -> str:
@@ -24,6 +25,7 @@ def discordance_text(kind: Discordance) -> str:
         Discordance.AI_ONLY: _("Not in your first read."),
         Discordance.READER_ONLY: _("The AI looks for this and does not propose it."),
         Discordance.OTHER_SIDE: _("Your first read and the AI name different sides."),
+        Discordance.REJECTED_BOTH: _("You stated this, and overrode it where the AI says it."),
     }[kind]
 
 
@@ -71,6 +73,12 @@ def unmatched(
 def same_word(one: Finding, other: Finding) -> bool:
     """Whether two findings carry the same code, whatever their sides."""
     return _word(one) == _word(other)
+
+
+def other_side(one: Finding, other: Finding) -> bool:
+    """Whether two findings carry the same code and name different sides."""
+    named = bool(one.laterality and other.laterality)
+    return same_word(one, other) and named and one.laterality != other.laterality
 
 
 def _agree(one: Finding, other: Finding, exact: bool) -> bool:

@@ -60,7 +60,7 @@ def change_text(reason: ChangeReason) -> str:
     """Why the reader thinks otherwise now, in the reader's language."""
     return {
         ChangeReason.OVERLOOKED: _("Overlooked at first"),
-        ChangeReason.JUDGED_OTHERWISE: _("Judged otherwise on a second look"),
+        ChangeReason.JUDGED_OTHERWISE: _("Judged otherwise"),
         ChangeReason.NOT_SURE: _("No longer sure"),
     }[reason]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
-from viewer.domain.readable import side_text
+from viewer.domain.readable import stated_text
 from viewer.review.case import Case
-from viewer.review.decision import Confidence, Verdict, change_text, confidence_text
+from viewer.review.decision import Verdict, change_text, confidence_text
 from viewer.review.events import (
     CaseEvent,
     Decided,
@@ -102,16 +102,16 @@ def reading_sentences(case: Case) -> tuple[str, ...]:
     """How the AI was read, for the report: nothing to say of the mode "AI first"."""
     if case.first_read is None or case.revealed_at is None:
         return ()
-    changes = changes_of_mind(case)
+    changes = tuple(_change_sentence(change) for change in changes_of_mind(case))
     return (
-        _locked_sentence(case.first_read),
+        locked_sentence(case.first_read),
         _("The AI was revealed after that, at {time}.").format(time=moment(case.revealed_at)),
-        *(_change_sentence(change) for change in changes),
-        *(() if changes else (_("The reader changed nothing after the reveal."),)),
+        *(changes or (_("The reader changed nothing after the reveal."),)),
     )
 
 
-def _locked_sentence(read: FirstRead) -> str:
+def locked_sentence(read: FirstRead) -> str:
+    """What was locked, and when."""
     findings = "; ".join(stated_words(one) for one in read.findings) or _("no finding")
     return _("First read, locked at {time} before any AI ran: {findings}.").format(
         time=moment(read.at), findings=findings
@@ -121,13 +121,8 @@ def _locked_sentence(read: FirstRead) -> str:
 def stated_words(stated: ReportedFinding) -> str:
     """A finding of the reader with side, confidence and comment."""
     finding, decision = stated.finding, stated.decision
-    sure = confidence_words(decision.confidence)
-    return ", ".join(filter(None, (finding.label, side_text(finding), sure, decision.comment)))
-
-
-def confidence_words(confidence: Confidence | None) -> str:
-    """How sure, or nothing where it was not asked."""
-    return "" if confidence is None else confidence_text(confidence)
+    sure = "" if decision.confidence is None else confidence_text(decision.confidence)
+    return ", ".join(filter(None, (stated_text(finding), sure, decision.comment)))
 
 
 def _change_sentence(change: ChangeOfMind) -> str:

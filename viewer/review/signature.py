@@ -85,7 +85,7 @@ def sign(
             *not_run,
             *reading_sentences(case),
         ),
-        findings=_reported_findings(case),
+        findings=reported_findings(case),
         misses=misses_statement(case),
         measurements=tuple(drawings),
         text=case.text,
@@ -119,7 +119,7 @@ def _refuse_unready(case: Case, study: Study, reader: str, at: datetime, running
         raise WorkflowError(" ".join(reasons))
 
 
-def _reported_findings(case: Case) -> tuple[ReportedFinding, ...]:
+def reported_findings(case: Case) -> tuple[ReportedFinding, ...]:
     """Every finding once: what the reader and the AI both say stands under the AI's, whose verdict covers
     both; the reader's own word of it is in the first read."""
     said_by_both = case.matched.values()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from viewer.base.i18n import _, plural
-from viewer.domain.finding import Finding, ModelRun, RunState
+from viewer.domain.finding import Finding, ModelRun, RunState, Score
 
 
 def model_name(run: ModelRun) -> str:
@@ -51,11 +51,22 @@ def threshold_text(run: ModelRun) -> str:
     return "?" if run.operating_point is None else f"{run.operating_point.threshold:.2f}"
 
 
+def score_name(score: Score) -> str:
+    """The score's name; probability only where the manifest declares a calibration, whatever it is named."""
+    named = score.name.casefold()
+    if score.calibrated and named in _PLAIN_NAMES:
+        return _("Probability")
+    return _("Score") if "probab" in named and not score.calibrated else score.name
+
+
+_PLAIN_NAMES = {"score", "probability"}
+
+
 def score_text(finding: Finding) -> str:
     """Score and threshold of an AI finding, e.g. "Cardiothoracic ratio 0.56 > 0.50"."""
     if finding.score is None:
         return ""
-    text = f"{finding.score.name} {finding.score.value:.2f}"
+    text = f"{score_name(finding.score)} {finding.score.value:.2f}"
     if finding.operating_point is None:
         return text
     above = finding.score.value > finding.operating_point.threshold

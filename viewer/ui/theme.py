@@ -54,6 +54,7 @@ QStatusBar QLabel {{ padding: 2px 8px; }}
 QPushButton {{ background: {RAISED}; border: 1px solid {LINE}; border-radius: 4px; padding: 5px 12px; }}
 QPushButton:hover {{ border-color: {ACCENT}; }}
 QPushButton:focus {{ border-color: {ACCENT}; }}
+QPushButton:checked {{ background: #30495a; border-color: {ACCENT}; }}
 QPushButton:disabled {{ color: #70767d; background: {PANEL}; }}
 QPushButton[primary="true"] {{ background: #2f5d7c; border-color: {ACCENT}; color: white; }}
 QPushButton[primary="true"]:disabled {{ background: {PANEL}; border-color: {LINE}; color: #70767d; }}

@@ -6,7 +6,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun, Source
 from viewer.export.pdf.style import CONTENT_WIDTH, GAP, body, heading, label, small, table
-from viewer.export.wording import readable_moment, site_text
+from viewer.export.wording import decision_notes, readable_moment, site_text
 from viewer.review.decision import Decision, reason_text, verdict_text
 from viewer.review.report import ReportedFinding, SignedReport
 from viewer.review.statements import score_text, threshold_text
@@ -69,6 +69,7 @@ def _verdict(decision: Decision) -> list[Paragraph]:
         lines.append(small(_("Reason: {reason}").format(reason=reason_text(decision.reason))))
     if decision.corrected:
         lines.append(small(_corrected_text(decision.corrected)))
+    lines += [small(note) for note in decision_notes(decision)]
     return lines + [small(line) for line in decision.comment.splitlines() if line.strip()]
 
 

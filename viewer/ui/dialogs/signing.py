@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 
 from viewer.app.accounts import Accounts
 from viewer.base.i18n import _
-from viewer.domain.readable import readable_date, readable_name
+from viewer.domain.readable import readable_date, readable_name, stated_text
 from viewer.domain.study import Study
 from viewer.review.case import Case
 from viewer.review.decision import Verdict, reason_text, verdict_text
-from viewer.review.signature import MEANING, misses_statement
+from viewer.review.first_read import reading_sentences
+from viewer.review.signature import MEANING, misses_statement, reported_findings
 from viewer.review.statements import score_text
 from viewer.store.users import User
 from viewer.ui.dialogs.credentials import CredentialsForm, NewUserForm
@@ -100,17 +101,20 @@ def _who(study: Study) -> QLabel:
 
 def _summary(case: Case) -> QScrollArea:
     lines = []
-    for finding in case.findings:
-        decision = case.decisions[finding.tracking_uid]
-        parts = [f"<b>{escape(verdict_text(decision.verdict))}</b>: {escape(finding.label)}"]
+    for reported in reported_findings(case):
+        finding, decision = reported.finding, reported.decision
+        parts = [f"<b>{escape(verdict_text(decision.verdict))}</b>: {escape(stated_text(finding))}"]
         if decision.verdict is not Verdict.ADDED:
             parts.append(escape(score_text(finding)))
         if decision.reason is not None:
             parts.append(escape(reason_text(decision.reason)))
         if decision.corrected is not None:
-            parts.append(escape(_("Instead: {label}").format(label=decision.corrected.label)))
+            parts.append(
+                escape(_("Instead: {label}").format(label=stated_text(decision.corrected)))
+            )
         parts.append(escape(decision.comment))
         lines.append(" · ".join(part for part in parts if part))
+    lines += [escape(sentence) for sentence in reading_sentences(case)]
     lines.append(escape(misses_statement(case)))
     if case.text:
         lines.append(escape(case.text).replace("\n", "<br>"))

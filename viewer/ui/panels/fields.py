@@ -50,19 +50,29 @@ class FlowOfButtons(QWidget):
     def __init__(self, columns: int = 2) -> None:
         super().__init__()
         self._columns = columns
+        self._place = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(5)
+        for column in range(columns):
+            self._grid.setColumnStretch(column, 1)
 
     def add(self, title: str, act: Callable[[], None], hint: str = "") -> QPushButton:
         """One more button, after the others."""
         button = QPushButton(title)
         button.setToolTip(hint)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: act())
-        place = self._grid.count()
-        self._grid.addWidget(button, place // self._columns, place % self._columns)
+        self._grid.addWidget(button, self._place // self._columns, self._place % self._columns)
+        self._place += 1
         return button
+
+    def say(self, words: str) -> None:
+        """A line of words over the full width, before the buttons that follow."""
+        self._place += -self._place % self._columns
+        self._grid.addWidget(muted(words), self._place // self._columns, 0, 1, self._columns)
+        self._place += self._columns
 
 
 def heading(words: str) -> QLabel:

@@ -9,13 +9,20 @@ from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
 from viewer.review.concordance import discordance_text
 from viewer.review.decision import ChangeReason, Decision, OverrideReason, change_text
-from viewer.ui.panels.fields import FlowOfButtons, muted
+from viewer.ui.panels.fields import FlowOfButtons
 
 TAKE_OVER = (ChangeReason.OVERLOOKED, ChangeReason.JUDGED_OTHERWISE)
 """Why a finding of the AI's is taken over after the first read; the first has the key."""
 
 TAKE_BACK = (ChangeReason.JUDGED_OTHERWISE, ChangeReason.NOT_SURE)
 """Why a finding of the first read is withdrawn; the first has the key."""
+
+SHORT = {
+    ChangeReason.OVERLOOKED: lambda: _("Overlooked"),
+    ChangeReason.JUDGED_OTHERWISE: lambda: _("Judged anew"),
+    ChangeReason.NOT_SURE: lambda: _("Not sure"),
+}
+"""The reasons as buttons have room for them."""
 
 
 class FindingActs(FlowOfButtons):
@@ -27,6 +34,8 @@ class FindingActs(FlowOfButtons):
         self._finding = finding
         case = workbench.session.case
         departs = None if case is None else case.discordance(finding)
+        if departs is not None:
+            self.say(discordance_text(departs))
         if finding.source is Source.READER:
             self._add_own(departs is not None, case is not None and self._is_kept())
         elif decision is not None:
@@ -35,7 +44,6 @@ class FindingActs(FlowOfButtons):
             self._add_undecided()
         else:
             self._add_discordant()
-        self.notice = None if departs is None else muted(discordance_text(departs))
 
     def _is_kept(self) -> bool:
         case = self._workbench.session.case
@@ -48,14 +56,14 @@ class FindingActs(FlowOfButtons):
 
     def _add_discordant(self) -> None:
         first, second = TAKE_OVER
-        self._offer(
-            _("Keep my read"), "review.override", self._override, _("The AI's finding is not there")
-        )
-        self._offer(
-            change_text(first), "review.confirm", lambda: self._confirm(first), _change_hint()
-        )
-        self.add(change_text(second), lambda: self._confirm(second), _change_hint())
+        hint = _("The AI's finding is not there")
+        self._offer(_("Keep mine"), "review.override", self._override, hint)
         self._add_others()
+        self.say(_("Take it over, because:"))
+        self._offer(
+            SHORT[first](), "review.confirm", lambda: self._confirm(first), _change_hint(first)
+        )
+        self.add(SHORT[second](), lambda: self._confirm(second), _change_hint(second))
 
     def _add_others(self) -> None:
         hint = _("Another label, site, side, box or size")
@@ -71,13 +79,10 @@ class FindingActs(FlowOfButtons):
         if kept:
             self._offer(_("Reopen"), "review.reopen", self._reopen, _("Take the decision back"))
         elif departs:
-            self._offer(
-                _("Keep my read"), "review.confirm", self._keep, _("It stays in the report")
-            )
-            for reason in TAKE_BACK:
-                self._offer_withdrawal(reason)
+            self._offer(_("Keep mine"), "review.confirm", self._keep, _("It stays in the report"))
+            self._add_withdrawals("review.override")
         elif self._is_locked():
-            self._offer_withdrawal(TAKE_BACK[0])
+            self._add_withdrawals("")
         else:
             self.add(_("Withdraw"), lambda: self._withdraw(None))
 
@@ -85,9 +90,14 @@ class FindingActs(FlowOfButtons):
         case = self._workbench.session.case
         return case is not None and self._finding in case.own_first
 
-    def _offer_withdrawal(self, reason: ChangeReason) -> None:
-        words = _("Withdraw: {reason}").format(reason=change_text(reason))
-        self.add(words, lambda: self._withdraw(reason), _change_hint())
+    def _add_withdrawals(self, command: str) -> None:
+        """One button a reason; command: whose key the first one has, or ""."""
+        first, second = TAKE_BACK
+        self.say(_("Withdraw it, because:"))
+        words = SHORT[first]()
+        titled = with_key(self._workbench.settings, words, command) if command else words
+        self.add(titled, lambda: self._withdraw(first), _change_hint(first))
+        self.add(SHORT[second](), lambda: self._withdraw(second), _change_hint(second))
 
     def _offer(self, words: str, command: str, act: review_findings.Act, hint: str) -> None:
         self.add(with_key(self._workbench.settings, words, command), act, hint)
@@ -118,5 +128,6 @@ class FindingActs(FlowOfButtons):
         review_findings.withdraw(self._workbench, self._finding, reason)
 
 
-def _change_hint() -> str:
-    return _("Changes your locked first read; time and reason are recorded")
+def _change_hint(reason: ChangeReason) -> str:
+    words = _("{reason}. Changes your locked first read; time and reason are recorded")
+    return words.format(reason=change_text(reason))

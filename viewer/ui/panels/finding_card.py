@@ -10,7 +10,7 @@ from viewer.app.session import display_title
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
-from viewer.domain.readable import side_text
+from viewer.domain.readable import stated_text
 from viewer.review.decision import (
     Decision,
     Verdict,
@@ -94,7 +94,7 @@ class FindingCard(QFrame):
             f"color: {colour}; border: 1px solid {colour}; border-radius: 3px; padding: 0 4px;"
             "font-weight: 600;"
         )
-        title = QLabel(_title(self._finding))
+        title = QLabel(stated_text(self._finding))
         title.setWordWrap(True)
         title.setStyleSheet("font-weight: 600;")
         row = QHBoxLayout()
@@ -126,10 +126,7 @@ class FindingCard(QFrame):
         self._layout.addWidget(self._words)
 
     def _add_acts(self) -> None:
-        acts = FindingActs(self._workbench, self._finding, self._decision)
-        if acts.notice is not None:
-            self._layout.addWidget(acts.notice)
-        self._layout.addWidget(acts)
+        self._layout.addWidget(FindingActs(self._workbench, self._finding, self._decision))
 
 
 def decision_words(decision: Decision | None) -> str:
@@ -139,7 +136,7 @@ def decision_words(decision: Decision | None) -> str:
     corrected = decision.corrected
     parts = (
         "" if decision.reason is None else reason_text(decision.reason),
-        "" if corrected is None else _("Instead: {label}").format(label=_title(corrected)),
+        "" if corrected is None else _("Instead: {label}").format(label=stated_text(corrected)),
         "" if decision.confidence is None else confidence_text(decision.confidence),
         "" if decision.change is None else change_text(decision.change),
         decision.comment,
@@ -156,11 +153,6 @@ def place_of(workbench: Workbench, finding: Finding) -> str:
     count = len(display_set.frames)
     image = "" if count == 1 else _("image {place}/{count}").format(place=position + 1, count=count)
     return "  ".join(part for part in (display_title(display_set), image) if part)
-
-
-def _title(finding: Finding) -> str:
-    size = "" if finding.size_mm is None else f"{finding.size_mm:g} mm"
-    return ", ".join(part for part in (finding.label, side_text(finding), size) if part)
 
 
 def _colour(decision: Decision | None) -> str:

@@ -18,7 +18,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
 from viewer.review.case import Case
-from viewer.review.first_read import reading_sentences
+from viewer.review.first_read import locked_sentence
 from viewer.review.workflow import OPEN
 from viewer.ui.panels.add_form import AddForm
 from viewer.ui.panels.ai_rows import AiRows
@@ -153,8 +153,7 @@ class FindingsPanel(QWidget):
         self._rows = AiRows(self._workbench, shown, editable)
         layout.addWidget(self._rows)
         if case.first_read is not None:
-            for sentence in reading_sentences(case):
-                layout.addWidget(muted(sentence))
+            layout.addWidget(muted(locked_sentence(case.first_read)))
 
     def _add_modify_form(self, layout: QVBoxLayout, finding: Finding, editable: bool) -> None:
         editing = self._workbench.session.editing
