@@ -61,6 +61,15 @@ def stated_text(finding: Finding) -> str:
     return ", ".join(filter(None, (finding.label, side_text(finding), size_text(finding))))
 
 
+def instead_text(finding: Finding, corrected: Finding) -> str:
+    """What is stated instead of a finding: label, site, side, size, and whether it was marked anew."""
+    site = "" if corrected.site is None else corrected.site.meaning
+    marked = corrected.localization != finding.localization and corrected.localization is not None
+    anew = _("marked anew on the image") if marked else ""
+    parts = (corrected.label, site, side_text(corrected), size_text(corrected), anew)
+    return ", ".join(part for part in parts if part)
+
+
 def side_text(finding: Finding) -> str:
     """The laterality in words, or ""."""
     return {"": "", "L": _("left"), "R": _("right"), "B": _("both sides")}[finding.laterality]

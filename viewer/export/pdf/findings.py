@@ -5,6 +5,7 @@ from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun, Source
+from viewer.domain.readable import instead_text
 from viewer.export.pdf.style import CONTENT_WIDTH, GAP, body, heading, label, small, table
 from viewer.export.wording import decision_notes, readable_moment, site_text
 from viewer.review.decision import Decision, reason_text, verdict_text
@@ -43,7 +44,7 @@ def _finding_row(number: int, reported: ReportedFinding, signer: str) -> list[ob
         [small(str(number))],
         [small(source_text(reported.finding), bold=True)],
         _statement(reported.finding),
-        [*_verdict(reported.decision), *_decided_by(reported.decision, signer)],
+        [*_verdict(reported.finding, reported.decision), *_decided_by(reported.decision, signer)],
     ]
 
 
@@ -63,12 +64,13 @@ def _statement(finding: Finding) -> list[Paragraph]:
     return lines
 
 
-def _verdict(decision: Decision) -> list[Paragraph]:
+def _verdict(finding: Finding, decision: Decision) -> list[Paragraph]:
     lines = [small(verdict_text(decision.verdict), bold=True)]
     if decision.reason:
         lines.append(small(_("Reason: {reason}").format(reason=reason_text(decision.reason))))
     if decision.corrected:
-        lines.append(small(_corrected_text(decision.corrected)))
+        words = _("Corrected to: {finding}")
+        lines.append(small(words.format(finding=instead_text(finding, decision.corrected))))
     lines += [small(note) for note in decision_notes(decision)]
     return lines + [small(line) for line in decision.comment.splitlines() if line.strip()]
 
@@ -79,11 +81,6 @@ def _decided_by(decision: Decision, signer: str) -> list[Paragraph]:
         return []
     words = _("Decided by {reader}, {moment}")
     return [label(words.format(reader=decision.reader, moment=readable_moment(decision.at)))]
-
-
-def _corrected_text(corrected: Finding) -> str:
-    words = ", ".join(filter(None, (corrected.label, site_text(corrected))))
-    return _("Corrected to: {finding}").format(finding=words)
 
 
 def ai_statements(report: SignedReport) -> list[Flowable]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from viewer.app.accounts import Accounts
 from viewer.base.i18n import _
-from viewer.domain.readable import readable_date, readable_name, stated_text
+from viewer.domain.readable import instead_text, readable_date, readable_name, stated_text
 from viewer.domain.study import Study
 from viewer.review.case import Case
 from viewer.review.decision import Verdict, reason_text, verdict_text
@@ -110,7 +110,9 @@ def _summary(case: Case) -> QScrollArea:
             parts.append(escape(reason_text(decision.reason)))
         if decision.corrected is not None:
             parts.append(
-                escape(_("Instead: {label}").format(label=stated_text(decision.corrected)))
+                escape(
+                    _("Instead: {label}").format(label=instead_text(finding, decision.corrected))
+                )
             )
         parts.append(escape(decision.comment))
         lines.append(" · ".join(part for part in parts if part))

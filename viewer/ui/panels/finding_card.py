@@ -10,7 +10,7 @@ from viewer.app.session import display_title
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
-from viewer.domain.readable import stated_text
+from viewer.domain.readable import instead_text, stated_text
 from viewer.review.decision import (
     Decision,
     Verdict,
@@ -23,6 +23,7 @@ from viewer.review.statements import score_text
 from viewer.ui import theme
 from viewer.ui.panels.fields import muted
 from viewer.ui.panels.finding_acts import FindingActs
+from viewer.ui.panels.model_link import model_link
 from viewer.ui.panels.override_fields import OverrideFields
 
 _OVERRIDDEN = (Verdict.REJECTED, Verdict.MODIFIED, Verdict.INDETERMINATE)
@@ -66,7 +67,9 @@ class FindingCard(QFrame):
         """Draw the border: kind of line says who, its colour whether it is selected."""
         for widget in self._details:
             widget.setVisible(selected)
-        self._words.setVisible(bool(self._words.text()) and not (selected and self._details))
+        instead = self._decision is not None and self._decision.corrected is not None
+        said_by_buttons = selected and bool(self._details) and not instead
+        self._words.setVisible(bool(self._words.text()) and not said_by_buttons)
         line = "dashed" if self._finding.source is Source.AI else "solid"
         colour = theme.ACCENT if selected else theme.EDGE
         back = theme.RAISED if selected else theme.PANEL
@@ -104,11 +107,13 @@ class FindingCard(QFrame):
         score = score_text(self._finding)
         if score:
             self._layout.addWidget(QLabel(score))
+        place = place_of(self._workbench, self._finding)
+        if place:
+            self._layout.addWidget(muted(place))
         algorithm = self._finding.algorithm
-        model = "" if algorithm is None else f"{algorithm.name} {algorithm.version}"
-        for words in (place_of(self._workbench, self._finding), model):
-            if words:
-                self._layout.addWidget(muted(words))
+        if algorithm is not None:
+            words = f"{algorithm.name} {algorithm.version}"
+            self._layout.addWidget(model_link(self._workbench, algorithm, words))
 
     def _state_words(self) -> str:
         if self._decision is None:
@@ -121,7 +126,7 @@ class FindingCard(QFrame):
         state = QLabel(self._state_words())
         state.setStyleSheet(f"color: {_colour(self._decision)}; font-weight: 600;")
         self._layout.addWidget(state)
-        self._words = QLabel(decision_words(self._decision))
+        self._words = QLabel(decision_words(self._finding, self._decision))
         self._words.setWordWrap(True)
         self._layout.addWidget(self._words)
 
@@ -129,14 +134,16 @@ class FindingCard(QFrame):
         self._layout.addWidget(FindingActs(self._workbench, self._finding, self._decision))
 
 
-def decision_words(decision: Decision | None) -> str:
+def decision_words(finding: Finding, decision: Decision | None) -> str:
     """Reason, corrected finding and comment in one line."""
     if decision is None:
         return ""
     corrected = decision.corrected
     parts = (
         "" if decision.reason is None else reason_text(decision.reason),
-        "" if corrected is None else _("Instead: {label}").format(label=stated_text(corrected)),
+        ""
+        if corrected is None
+        else _("Instead: {label}").format(label=instead_text(finding, corrected)),
         "" if decision.confidence is None else confidence_text(decision.confidence),
         "" if decision.change is None else change_text(decision.change),
         decision.comment,

@@ -41,11 +41,13 @@ class ModifyForm(QFrame):
         self._label.setFocus()
 
     def show_box(self) -> None:
-        """Say whether a box was dragged."""
+        """Say whether a box was dragged; then Enter belongs to the form again, not to the image."""
         now = self._workbench.session.editing
         drawn = now is not None and now.has_box
         words = _("Box: as drawn on the image") if drawn else _("Box: drag on the image to set it")
         self._box.setText(words)
+        if drawn:
+            self._comment.setFocus()
 
     def _labels(self, kept: str) -> ChoiceField:
         field = ChoiceField()
