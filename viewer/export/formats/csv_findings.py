@@ -12,6 +12,7 @@ from viewer.export.destination import report_name, write_whole
 from viewer.export.evidence import Evidence
 from viewer.export.sr_content import stated_by_reader
 from viewer.review.report import ReportedFinding, SignedReport
+from viewer.review.statements import score_name
 
 COLUMNS = (
     "report_sha256",
@@ -151,7 +152,7 @@ def _proposal(each: ReportedFinding) -> Cells:
         cells["model_sha256"] = finding.algorithm.sha256
     if finding.score is not None:
         score = finding.score
-        cells |= {"score_name": score.name, "value": score.value, "unit": score.unit}
+        cells |= {"score_name": score_name(score), "value": score.value, "unit": score.unit}
     if finding.operating_point is not None:
         cells["threshold"] = finding.operating_point.threshold
     return cells
