@@ -128,7 +128,7 @@ def test_no_verdict_disappears_from_an_export(verdict: Verdict, key: str, tmp_pa
     make, expected = VERDICTS[verdict]
     said = shortened(words(make(), key, tmp_path))
     if key in FOR_PROGRAMS:
-        expected = (verdict.value, *expected[2:])
+        expected = (verdict.value, expected[-1] if len(expected) > 1 else "")
     assert [word for word in expected if shortened(word) not in said] == []
 
 
