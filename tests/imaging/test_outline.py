@@ -42,7 +42,7 @@ def test_nothing_has_no_outline() -> None:
 
 
 def test_a_very_fine_mask_is_followed_coarsely(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outline, "MOST_EDGES", 100)
+    monkeypatch.setattr(outline, "MOST_CORNERS", 100)
     mask = np.indices((21, 21)).sum(axis=0) % 2 == 0
     (loop,) = outlines(mask)
     assert loop.min() == -0.5 and loop.max() <= 22.5

@@ -1,17 +1,16 @@
 """Outlines of a mask along the edges of its pixels, as closed polygons in order, for dashes to run along."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_EDGES = 20_000
+MOST_CORNERS = 8_000
 """Of a mask whose outline is followed pixel by pixel; a finer one is followed at half its resolution."""
-
-Corner = tuple[int, int]
-"""(column, row) of a corner between pixels; 0, 0 is the corner at the top left of the first pixel."""
 
 
 def outlines(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
-    """Closed outlines, those of holes too.
+    """Closed outlines, clockwise on the screen; those of holes the other way round.
 
     mask : ndarray, shape (rows, columns), bool
 
@@ -20,9 +19,10 @@ def outlines(mask: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
     list of ndarray, shape (n, 2), float64; (column, row), (0, 0) is the centre of the top left pixel
     """
     step, coarse = 1, mask
-    while (edges := _edges(coarse)).shape[0] > MOST_EDGES and min(coarse.shape) > 1:
+    while len((corners := _corners(coarse)).rows) > MOST_CORNERS and min(coarse.shape) > 1:
         step, coarse = step * 2, _halved(coarse)
-    return [np.array(loop, np.float64) * step - 0.5 for loop in _loops(edges)]
+    places = np.stack([corners.columns, corners.rows], axis=1).astype(np.float64) * step - 0.5
+    return [places[loop] for loop in _loops(corners)]
 
 
 def _halved(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -33,55 +33,61 @@ def _halved(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return halved
 
 
-def _edges(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Directed edges, the mask at their right hand: shape (n, 4), start column, row, end column, row."""
-    inner = np.pad(mask, 1)
-    found = []
-    for (down, across), start, end in _SIDES:
-        beside = np.roll(inner, (-down, -across), (0, 1))
-        rows, columns = np.nonzero(inner & ~beside)
-        places = np.stack([columns, rows], axis=1) - 1
-        found.append(np.concatenate([places + start, places + end], axis=1))
-    return np.concatenate(found)
+@dataclass(frozen=True, eq=False)
+class _Corners:
+    """Bends of outlines, each ndarray of shape (n,); where two pixels touch by a corner there are two.
+
+    across, down: which of two at one place comes first along its row and its column. filled: whether
+    the pixel below and to the right is set.
+    """
+
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    across: NDArray[np.int64]
+    down: NDArray[np.int64]
+    filled: NDArray[np.bool_]
 
 
-_SIDES = (
-    ((-1, 0), (0, 0), (1, 0)),
-    ((0, 1), (1, 0), (1, 1)),
-    ((1, 0), (1, 1), (0, 1)),
-    ((0, -1), (0, 1), (0, 0)),
-)
-"""Neighbour (rows down, columns across), and the edge towards it, from corner to corner of a pixel."""
+def _corners(mask: NDArray[np.bool_]) -> _Corners:
+    padded = np.pad(mask, 1)
+    above_left, above_right = padded[:-1, :-1], padded[:-1, 1:]
+    below_left, below_right = padded[1:, :-1], padded[1:, 1:]
+    bend = above_left ^ above_right ^ below_left ^ below_right
+    falling = above_left & below_right & ~above_right & ~below_left
+    rising = above_right & below_left & ~above_left & ~below_right
+    kinds = ((bend, 0, 0), (falling, 0, 0), (falling, 1, 1), (rising, 0, 1), (rising, 1, 0))
+    places = [np.argwhere(where) for where, _across, _down in kinds]
+    counts = [len(found) for found in places]
+    rows, columns = np.concatenate(places).T
+    across = np.repeat([across for _where, across, _down in kinds], counts)
+    down = np.repeat([down for _where, _across, down in kinds], counts)
+    return _Corners(rows, columns, across, down, below_right[rows, columns])
 
 
-def _loops(edges: NDArray[np.int64]) -> list[list[Corner]]:
-    """Edges joined end to start; corners on a straight line left out."""
-    following: dict[Corner, list[Corner]] = {}
-    for column, row, end_column, end_row in edges.tolist():
-        following.setdefault((column, row), []).append((end_column, end_row))
-    loops: list[list[Corner]] = []
-    while following:
-        start = next(iter(following))
-        loop, here = [start], _step(following, start)
-        while here != start:
-            loop.append(here)
-            here = _step(following, here)
-        loops.append(_bends(loop))
+def _partners(order: NDArray[np.intp]) -> list[int]:
+    """Corners along a line are joined two by two: the other end of each one's edge."""
+    partners = np.empty(len(order), np.int64)
+    partners[order[0::2]], partners[order[1::2]] = order[1::2], order[0::2]
+    found: list[int] = partners.tolist()
+    return found
+
+
+def _loops(corners: _Corners) -> list[list[int]]:
+    """Numbers of the corners along each outline: an edge across, an edge down, and so on."""
+    rows, columns = corners.rows, corners.columns
+    beside = _partners(np.lexsort((corners.across, columns, rows)))
+    below = _partners(np.lexsort((corners.down, rows, columns)))
+    filled: list[bool] = corners.filled.tolist()
+    seen = bytearray(len(rows))
+    loops: list[list[int]] = []
+    for start in np.lexsort((corners.across, columns, rows)).tolist():
+        if seen[start]:
+            continue
+        loop, here = [], start
+        while not seen[here]:
+            there = beside[here]
+            seen[here] = seen[there] = 1
+            loop += [here, there]
+            here = below[there]
+        loops.append(loop if filled[start] else loop[::-1])
     return loops
-
-
-def _step(following: dict[Corner, list[Corner]], here: Corner) -> Corner:
-    ends = following[here]
-    end = ends.pop()
-    if not ends:
-        del following[here]
-    return end
-
-
-def _bends(loop: list[Corner]) -> list[Corner]:
-    around = zip((loop[-1], *loop[:-1]), loop, (*loop[1:], loop[0]), strict=True)
-    return [
-        here
-        for before, here, after in around
-        if not (before[0] == here[0] == after[0] or before[1] == here[1] == after[1])
-    ]

@@ -139,3 +139,18 @@ def test_the_legend_stands_at_the_left(qtbot: QtBot) -> None:
     assert any(
         image.pixelColor(x, y).getRgb()[:3] == GREEN for x in range(10, 24) for y in range(SIDE)
     )
+
+
+def test_shapes_that_take_too_long_wait_for_the_next_painting(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segment_layer, "LONGEST_SHAPING_SECONDS", -1.0)
+    layer, found = SegmentLayer(), drawn(np.ones((4, 4), bool))
+    image = QImage(SIDE, SIDE, QImage.Format.Format_RGB888)
+    image.fill(0)
+    painter = QPainter(image)
+    assert layer.paint(painter, ZOOM, found, 1.0) is False
+    monkeypatch.setattr(segment_layer, "LONGEST_SHAPING_SECONDS", 1.0)
+    assert layer.paint(painter, ZOOM, found, 1.0) is True
+    painter.end()
+    assert image.pixelColor(15, 15).getRgb()[:3] == GREEN

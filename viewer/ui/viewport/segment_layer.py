@@ -1,6 +1,7 @@
 """SegmentLayer: segments over the image; a program's dashed with an AI badge, a person's solid."""
 
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,10 @@ from viewer.ui.viewport.image_painter import HALF_PIXEL, q_transform
 from viewer.ui.viewport.text_layer import MARGIN_PX
 
 KEPT = 200
-"""Drawn segments kept, at most; each is no larger than the box around it."""
+"""Drawn segments kept beside those on the screen; each is no larger than the box around it."""
+
+LONGEST_SHAPING_SECONDS = 0.015
+"""Spent on new shapes in one painting; the window answers in between."""
 
 MOST_LABELS = 8
 """Segments on one image that are named where they lie; more are named in the legend alone."""
@@ -61,10 +65,20 @@ class SegmentLayer:
 
     def paint(
         self, painter: QPainter, view_from_image: Affine2D, drawn: DrawnSegments, opacity: float
-    ) -> None:
-        """Fill and outline each segment where it lies; then name them, so that no name is covered."""
+    ) -> bool:
+        """Fill and outline each segment where it lies; then name them, so that no name is covered.
+
+        Whether all are drawn: shapes that take too long wait for the next painting.
+        """
+        self._forget_others(drawn)
+        until = monotonic() + LONGEST_SHAPING_SECONDS
+        complete = True
         labels: list[tuple[QPointF, Segment]] = []
         for each in drawn.segments:
+            known = self._knows(each)
+            if not known and monotonic() > until:
+                complete = False
+                continue
             shape = self._shape(each)
             if shape is not None:
                 affine = view_from_image @ each.placed.image_from_segment_px
@@ -73,13 +87,22 @@ class SegmentLayer:
                 labels += [(top, each.segment)] if top is not None else []
         for at, segment in labels if len(labels) <= MOST_LABELS else ():
             _label(painter, at, segment)
+        return complete
+
+    def _forget_others(self, drawn: DrawnSegments) -> None:
+        """Keep what is on the screen, however much that is."""
+        if len(self._shapes) > KEPT:
+            here = {(id(each.placed.frame), each.segment.number) for each in drawn.segments}
+            kept = {key: shape for key, shape in self._shapes.items() if key in here}
+            self._shapes = kept
+
+    def _knows(self, drawn: DrawnSegment) -> bool:
+        return (id(drawn.placed.frame), drawn.segment.number) in self._shapes
 
     def _shape(self, drawn: DrawnSegment) -> Shape | None:
         frame = drawn.placed.frame
         key = (id(frame), drawn.segment.number)
         if key not in self._shapes:
-            if len(self._shapes) >= KEPT:
-                self._shapes.clear()
             self._shapes[key] = (frame, shape_of(drawn.segmentation, frame, drawn.segment))
         return self._shapes[key][1]
 

@@ -1,7 +1,7 @@
 """Viewport: one display set on the screen, with its overlays and texts; reads the session, draws it."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -179,7 +179,8 @@ class Viewport(QWidget):
             self._overlays.paint(painter, affine, transform.zoom, frame.overlays)
             self._state.paint(painter, affine, frame, shown)
         segments = self._placements.drawn(session, frame)
-        self._segments.paint(painter, affine, segments, session.segments.opacity)
+        if not self._segments.paint(painter, affine, segments, session.segments.opacity):
+            QTimer.singleShot(0, self, self.update)
         maps = shown_heatmaps(self._workbench)
         colours = self._workbench.settings.values.display.colour_map
         self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)
