@@ -1,4 +1,6 @@
-"""From a document's link to the image it means: only among open images of the same patient."""
+"""From a document's link to the image or object it means: only among those of the same patient."""
+
+from collections.abc import Callable
 
 from viewer.app.open_study import show_display_set
 from viewer.app.session import Session, study_key
@@ -7,17 +9,29 @@ from viewer.base.i18n import _
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.sr_document import InstanceLink
 from viewer.domain.study import Study
+from viewer.domain.study_object import StudyObject
 
 Place = tuple[Study, DisplaySet, int]
 """Where a link leads: display set of a study, position in it."""
 
 
-def link_actions(workbench: Workbench, study: Study) -> LinkActions:
+OpenListed = Callable[[Study, StudyObject], None]
+"""Opens an object that the study lists."""
+
+
+def link_actions(workbench: Workbench, study: Study, open_listed: OpenListed) -> LinkActions:
     """What the links of a document of `study` do."""
     return LinkActions(
         lambda link: place_words(workbench.session, study, link),
-        lambda link: go_to_instance(workbench, study, link),
+        lambda link: go_to_instance(workbench, study, link, open_listed),
     )
+
+
+def find_object(session: Session, study: Study, link: InstanceLink) -> StudyObject | None:
+    """The object a link means, as the document's own study lists it now."""
+    mine = (each for each in session.index.studies if study_key(each) == study_key(study))
+    listed = (found for each in mine for found in each.objects)
+    return next((one for one in listed if one.sop_instance_uid == link.sop_instance_uid), None)
 
 
 def find_instance(session: Session, study: Study, link: InstanceLink) -> Place | None:
@@ -34,10 +48,11 @@ def find_instance(session: Session, study: Study, link: InstanceLink) -> Place |
 
 
 def place_words(session: Session, study: Study, link: InstanceLink) -> str:
-    """Series and position of the image that a link means, "" where it is not open."""
+    """Series and position of the image or object that a link means, "" where it is not open."""
     place = find_instance(session, study, link)
     if place is None:
-        return ""
+        listed = find_object(session, study, link)
+        return "" if listed is None else listed.title or _("in this study")
     _study, display_set, position = place
     number, count = display_set.series_number, len(display_set.frames)
     series = "?" if number is None else number
@@ -45,11 +60,17 @@ def place_words(session: Session, study: Study, link: InstanceLink) -> str:
     return words.format(series=series, n=position + 1, count=count)
 
 
-def go_to_instance(workbench: Workbench, study: Study, link: InstanceLink) -> str:
-    """Bring the image to the screen; the sentence that says why not, or ""."""
+def go_to_instance(
+    workbench: Workbench, study: Study, link: InstanceLink, open_listed: OpenListed
+) -> str:
+    """Bring the image or object to the screen; the sentence that says why not, or ""."""
     place = find_instance(workbench.session, study, link)
+    listed = find_object(workbench.session, study, link)
+    if place is None and listed is not None:
+        open_listed(study, listed)
+        return ""
     if place is None:
-        words = _("{kind} {uid} is not among the open images of this patient. Open its study too.")
+        words = _("{kind} {uid} is not among what is open of this patient. Open its study too.")
         return words.format(
             kind=link.class_name or _("The instance"), uid=link.sop_instance_uid or "?"
         )
