@@ -153,4 +153,11 @@ def test_shapes_that_take_too_long_wait_for_the_next_painting(
     monkeypatch.setattr(segment_layer, "LONGEST_SHAPING_SECONDS", 1.0)
     assert layer.paint(painter, ZOOM, found, 1.0) is True
     painter.end()
-    assert image.pixelColor(15, 15).getRgb()[:3] == GREEN
+    assert image.pixelColor(25, 35).getRgb()[:3] == GREEN
+
+
+def test_the_name_of_a_segment_at_the_edge_of_the_view_stays_in_it(qtbot: QtBot) -> None:
+    mask = np.zeros((20, 20), bool)
+    mask[0:20, 0:20] = True
+    pixels = painted(drawn(mask), ZOOM, opacity=0.0)
+    assert (pixels[2:18, 2:60, 1] > 150).sum() > 40
