@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
+from pydicom.sequence import Sequence
 
 MACROS = (
     "PixelMeasuresSequence",
@@ -124,6 +125,14 @@ def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
     return [item for item in value if isinstance(item, Dataset)]
 
 
+def _item_at(dataset: Dataset, keyword: str, place: int) -> tuple[Dataset, ...]:
+    """The item at a place of a sequence of thousands, without a look at the others; or nothing."""
+    value = value_of(dataset, keyword)
+    if not isinstance(value, Sequence) or not 0 <= place < len(value):
+        return ()
+    return (value[place],)
+
+
 def macros(group: Dataset) -> Iterator[Dataset]:
     """The macros of a functional group that also exist outside multi-frame objects."""
     for keyword in MACROS:
@@ -134,7 +143,7 @@ def macros(group: Dataset) -> Iterator[Dataset]:
 
 def frame_scope(dataset: Dataset, frame: int) -> Scope:
     """Attributes of one frame (0 is the first): its functional groups, the shared ones, the object."""
-    own = _items(dataset, "PerFrameFunctionalGroupsSequence")[frame : frame + 1]
+    own = _item_at(dataset, "PerFrameFunctionalGroupsSequence", frame)
     shared = _items(dataset, "SharedFunctionalGroupsSequence")[:1]
     stated = (macro for group in (*own, *shared) for macro in macros(group))
     return Scope((*stated, dataset))
