@@ -116,3 +116,28 @@ def test_a_model_with_a_wrong_hash_is_set_aside_with_the_reason_and_the_image_st
     (aside,) = reader.program.workbench.models.quarantined
     assert "model.onnx" in aside.reason
     assert "is set aside" in reader.words()
+
+
+def test_one_broken_slice_is_named_on_the_screen_and_the_others_show(
+    make_program: Callable[[], Reader], tmp_path: Path
+) -> None:
+    folder = tmp_path / "series"
+    folder.mkdir()
+    slice_of_ct = pydicom.dcmread(real("CT_small.dcm"))
+    for number in range(3):
+        slice_of_ct.SOPInstanceUID = f"1.2.3.{number}"
+        slice_of_ct.InstanceNumber, slice_of_ct.ImagePositionPatient = number, [0, 0, number]
+        slice_of_ct.save_as(folder / f"slice{number}.dcm")
+    broken = folder / "slice2.dcm"
+    broken.write_bytes(broken.read_bytes()[:-20000])
+    reader = make_program()
+    reader.open(folder)
+    assert "1 file not used" in browser_words(reader)
+    viewport, session = reader.program.window.viewport, reader.session
+    for place in (0, 1):
+        session.go_to(place)
+        reader.wait(lambda: viewport.frame is not None)
+    session.go_to(2)
+    reader.wait(lambda: "slice2.dcm" in viewport.message)
+    assert viewport.frame is None
+    assert "truncated" in viewport.message

@@ -40,7 +40,7 @@ class DisplayTable:
     def apply(self, stored: NDArray[Any]) -> NDArray[np.uint8]:
         """Display values of stored values of this frame's dtype; any shape and strides."""
         if self.table is not None:
-            grey: NDArray[np.uint8] = self.table[stored.view(f"u{stored.dtype.itemsize}")]
+            grey: NDArray[np.uint8] = self.table.take(stored.view(f"u{stored.dtype.itemsize}"))
             return grey
         if self.voi is None:
             shown = rgb_to_display(stored, self.frame.bits_stored)
