@@ -228,6 +228,7 @@ def declared() -> dict:
         "references": [],
         "changelog": ["1.0.0: first release"],
         "contacts": ["nobody@example.org"],
+        "quality": {"min_grey_values": 2, "max_commonest_share": 1.0},
     }
 
 

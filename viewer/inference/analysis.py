@@ -27,6 +27,7 @@ from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
 from viewer.inference.preprocessing import Prepared
 from viewer.inference.proposals import proposals, shown_point
+from viewer.inference.quality_gate import pixel_refusal, unlike_training
 from viewer.inference.session import Device, OnCancel, Outputs, SessionPool, runtime_version
 from viewer.inference.task import LabelMap, Reading, Refusal, known_tasks
 
@@ -133,15 +134,17 @@ def _examined(work: _Work) -> Analysis:
     manifest = work.package.manifest
     work.report(APPLICABLE_DONE)
     sideways = orientation_refusal(manifest, work.frame.edges)
-    if sideways:
-        return Analysis(_ended(work, RunState.NOT_APPLICABLE, reason=sideways))
+    refusal = sideways or pixel_refusal(work.frame, manifest.quality)
+    if refusal:
+        return Analysis(_ended(work, RunState.NOT_APPLICABLE, reason=refusal))
     task = known_tasks()[manifest.task.kind]
     prepared = task.prepare(work.frame, manifest)
     work.report(INPUT_DONE)
     seen = prepared.tensor.reshape(manifest.input.shape)
     outputs = _network(work, seen)
     work.report(NETWORK_DONE)
-    reading = task.read(outputs.tensors, prepared, work.frame, manifest)
+    unlike = unlike_training(manifest, outputs.tensors)
+    reading = unlike or task.read(outputs.tensors, prepared, work.frame, manifest)
     analysis = _concluded(work, reading, prepared, outputs)
     work.report(ALL_DONE)
     return replace(analysis, seen=seen)

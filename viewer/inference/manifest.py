@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from viewer.inference.manifest_parts import (
     Display,
     Explanation,
     FindingSpec,
+    GateSpec,
     GoldenTest,
     InputSpec,
     LabelSpec,
@@ -27,6 +28,7 @@ from viewer.inference.manifest_parts import (
     OutputSpec,
     PackagedFile,
     Performance,
+    QualitySpec,
     Runtime,
     TaskSpec,
     TrainingData,
@@ -69,6 +71,8 @@ class Manifest:
     references: tuple[str, ...]
     changelog: tuple[str, ...]
     contacts: tuple[str, ...]
+    quality: QualitySpec = field(default_factory=QualitySpec)
+    gate: GateSpec | None = None
 
     @property
     def operating_point(self) -> OperatingPointSpec:

@@ -201,3 +201,29 @@ class GoldenTest:
 
     file: str
     tolerance: float
+
+
+@dataclass(frozen=True)
+class QualitySpec:
+    """What the pixels of an input must hold before the network is asked (see inference.quality_gate).
+
+    min_grey_values: that occur between the tails of the histogram. max_commonest_share: of the pixels
+    that may have one of the four commonest values.
+    """
+
+    min_grey_values: int = 24
+    max_commonest_share: float = 0.9
+
+
+@dataclass(frozen=True)
+class GateSpec:
+    """The output that says how far an input lies from the training images, and how far it may lie.
+
+    output : of `outputs`; shape (rows, 1). method: how the distance is made, for the card.
+    measured : what passed and what was refused when it was tested, one sentence each.
+    """
+
+    output: str
+    highest: float
+    method: str
+    measured: tuple[str, ...]

@@ -142,6 +142,16 @@ def _explanation(manifest: Manifest) -> Iterator[str]:
         yield _("explanation.name must name the method for the reader")
 
 
+def _gate(manifest: Manifest) -> Iterator[str]:
+    if manifest.gate is None:
+        return
+    declared = {output.tensor: output for output in manifest.outputs}.get(manifest.gate.output)
+    if declared is None:
+        yield _("gate.output names no output")
+    elif (declared.type, declared.layout, declared.shape[-1]) != ("activations", "NC", 1):
+        yield _("gate.output must be activations in NC with one channel")
+
+
 def _age_limits(manifest: Manifest) -> Iterator[str]:
     low, high = manifest.applicability.min_age_years, manifest.applicability.max_age_years
     if low is not None and high is not None and low > high:
@@ -190,6 +200,7 @@ _MANIFEST_CHECKS: tuple[Callable[[Manifest], Iterator[str]], ...] = (
     _unique_keys,
     _operating_points,
     _explanation,
+    _gate,
     _age_limits,
     _runtime,
     _operations,
