@@ -39,7 +39,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_index(commands.add_parser("index", help="list patients, studies, series, display sets"))
     _add_render(commands.add_parser("render", help="display values of a frame as PNG"))
-    _add_analyze(commands.add_parser("analyze", help="run the models that apply; makes no report"))
+    _add_analyze(
+        commands.add_parser(
+            "analyze", help="run the models that apply, whatever the reading mode; makes no report"
+        )
+    )
     _add_models(commands.add_parser("models", help="list or check model packages"))
     _add_verify(
         commands.add_parser("verify", help="does a signed report still match its evidence?")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QPushButton,
     QSplitter,
+    QTabWidget,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -24,6 +25,7 @@ from viewer.ui.actions import Actions
 from viewer.ui.cine_timer import CineTimer
 from viewer.ui.panels.findings import FindingsPanel
 from viewer.ui.panels.study_browser import StudyBrowser
+from viewer.ui.panels.worklist import WorklistPanel
 from viewer.ui.side_panels import SidePanels
 from viewer.ui.status_bar import StatusBar
 from viewer.ui.viewport.stack_view import StackView
@@ -47,13 +49,19 @@ class MainWindow(QMainWindow):
         self.viewport = Viewport(workbench)
         self.stack = StackView(workbench.session, self.viewport)
         self.browser = StudyBrowser(workbench)
+        self.worklist = WorklistPanel(workbench)
+        self.left = QTabWidget()
+        self.left.setDocumentMode(True)
+        self.left.tabBar().setDrawBase(False)
+        self.left.addTab(self.browser, _("Studies"))
+        self.left.addTab(self.worklist, _("Worklist"))
         self.findings = FindingsPanel(workbench)
         self.strip = Strip()
         self._workbench = workbench
         self.setAcceptDrops(True)
         self.setCentralWidget(self._middle())
         self.actions_of = Actions(self, workbench)
-        sides = SidePanels(self.browser, self.findings)
+        sides = SidePanels(self.left, self.findings)
         add_window_actions(self, self.viewport, self.actions_of.menus, sides, workbench)
         self.addToolBar(self._toolbar())
         self.setStatusBar(StatusBar(workbench))
@@ -63,7 +71,7 @@ class MainWindow(QMainWindow):
 
     def _middle(self) -> QWidget:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.browser, self.stack, self.findings):
+        for widget in (self.left, self.stack, self.findings):
             self.splitter.addWidget(widget)
         self.splitter.setSizes([LEFT_PX, 1440 - LEFT_PX - RIGHT_PX, RIGHT_PX])
         self.splitter.setStretchFactor(0, 0)

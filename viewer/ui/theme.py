@@ -63,6 +63,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {{
   selection-background-color: #2f5d7c; }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {ACCENT}; }}
 QComboBox QAbstractItemView {{ background: {RAISED}; selection-background-color: #2f5d7c; }}
+QTabWidget::pane {{ border: 0; }}
+QTabBar::tab {{ background: {PANEL}; padding: 6px 12px; border-bottom: 2px solid {PANEL}; }}
+QTabBar::tab:selected {{ border-bottom-color: {ACCENT}; }}
+QListView {{ border: 0; outline: 0; background: {PANEL}; }}
+QListView::item {{ padding: 5px; border-bottom: 1px solid {LINE}; }}
+QListView::item:selected {{ background: #2b3d49; color: {TEXT}; }}
 QTreeView {{ border: 0; outline: 0; }}
 QTreeView::item {{ padding: 3px; }}
 QTreeView::item:selected {{ background: #2b3d49; color: {TEXT}; }}
