@@ -1,4 +1,4 @@
-"""Headless commands: index, render, analyze, models, verify, selfcheck; none needs a screen or Qt."""
+"""Headless commands: index, render, analyze, models, verify, audit, selfcheck; none needs a screen or Qt."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.headless.analyze_command import run_analyze
+from viewer.app.headless.audit_command import run_audit_export, run_audit_verify
 from viewer.app.headless.deidentify_command import run_deidentify
 from viewer.app.headless.evaluate_command import run_models_evaluate
 from viewer.app.headless.index_command import run_index
@@ -16,8 +17,18 @@ from viewer.app.headless.selfcheck_command import run_selfcheck
 from viewer.app.headless.verify_command import run_verify
 from viewer.base.errors import ViewerError
 from viewer.dicom.deidentify.plan import Dates, Descriptors
+from viewer.store.audit_log import AuditFilter
 
-COMMANDS = ("index", "render", "analyze", "models", "verify", "selfcheck", "deidentify")
+COMMANDS = (
+    "index",
+    "render",
+    "analyze",
+    "models",
+    "verify",
+    "audit",
+    "selfcheck",
+    "deidentify",
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -45,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_models(commands.add_parser("models", help="list or check model packages"))
+    _add_audit(commands.add_parser("audit", help="verify or export the audit log"))
     _add_verify(
         commands.add_parser("verify", help="does a signed report still match its evidence?")
     )
@@ -104,7 +116,36 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("report", type=Path, metavar="REPORT", help="the JSON of a signed report")
     parser.add_argument("--images", type=Path, nargs="+", default=[], metavar="PATH")
     parser.add_argument("--rerun", action="store_true", help="infer again and compare the scores")
-    parser.set_defaults(act=lambda chosen: run_verify(chosen.report, chosen.images, chosen.rerun))
+    _add_database(parser)
+    parser.set_defaults(
+        act=lambda chosen: run_verify(chosen.report, chosen.images, chosen.rerun, chosen.database)
+    )
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--database", default="", metavar="PLACE", help="file or URL; else the program's own"
+    )
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(required=True)
+    check = acts.add_parser(
+        "verify", help="is every record as it was written? names the first bad one"
+    )
+    _add_database(check)
+    check.set_defaults(act=lambda chosen: run_audit_verify(chosen.database))
+    export = acts.add_parser("export", help="write the log as .csv or .jsonl; itself recorded")
+    export.add_argument("file", type=Path, metavar="FILE")
+    for name in ("kind", "user", "study", "since", "until"):
+        export.add_argument(f"--{name}", default="", help="only records that fit")
+    _add_database(export)
+    export.set_defaults(act=_export_audit)
+
+
+def _export_audit(chosen: argparse.Namespace) -> int:
+    wanted = AuditFilter(chosen.kind, chosen.user, chosen.study, chosen.since, chosen.until)
+    return run_audit_export(chosen.database, chosen.file, wanted)
 
 
 def _add_deidentify(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from viewer.domain.display_set import DisplaySet, FrameRef
 from viewer.domain.finding import Finding, InputEvidence, ModelRun, RunState
 from viewer.domain.study import StudyIndex
 from viewer.inference.model_store import ModelStore
-from viewer.inference.session import Device, SessionPool
+from viewer.inference.session import CUDA_PROVIDER, Device, SessionPool, usable_providers
 from viewer.review.canonical import digest, from_plain
 from viewer.review.report import ReportContent
 
@@ -67,7 +67,8 @@ def checks(
         pool = SessionPool()
         for run in content.runs:
             if run.state is RunState.DONE:
-                yield _rerun_check(run, images, models, pool)
+                for device in _devices():
+                    yield _rerun_check(run, images, models, pool, device)
 
 
 def _inputs(content: ReportContent) -> tuple[InputEvidence, ...]:
@@ -102,6 +103,10 @@ def _model_check(run: ModelRun, models: ModelStore) -> Check:
     stated = run.algorithm
     what = _("model {name} {version}").format(name=stated.name, version=stated.version)
     found = [one for one in models.packages if one.algorithm.model_id == stated.model_id]
+    spoilt = [one for one in models.quarantined if _model_id(one.folder) == stated.model_id]
+    if not found and spoilt:
+        words = _("the installed model is not the one that ran, it is set aside: {reason}")
+        return Check(what, False, words.format(reason=spoilt[0].reason))
     if not found:
         aside = " ".join(broken.reason for broken in models.quarantined)
         return Check(
@@ -112,14 +117,33 @@ def _model_check(run: ModelRun, models: ModelStore) -> Check:
     return Check(what, False, _("the installed weights or manifest are not those that ran"))
 
 
-def _rerun_check(run: ModelRun, images: StudyIndex, models: ModelStore, pool: SessionPool) -> Check:
+def _devices() -> tuple[Device, ...]:
+    """The CPU, and the graphics card where there is a usable one: both must give the signed scores."""
+    return (
+        (Device.CPU, Device.CUDA)
+        if CUDA_PROVIDER in usable_providers(Device.CUDA)
+        else (Device.CPU,)
+    )
+
+
+def _model_id(folder: Path) -> str:
+    """Which model a folder claims to be; "" where it does not say."""
+    try:
+        return str(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["model_id"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _rerun_check(
+    run: ModelRun, images: StudyIndex, models: ModelStore, pool: SessionPool, device: Device
+) -> Check:
     what = _("scores of {name}").format(name=run.algorithm.name)
     display_set = _display_set(run, images)
     package = next((one for one in models.packages if one.algorithm == run.algorithm), None)
     if display_set is None or package is None:
         return Check(what, None, _("not run again: the image or the very model is not here"))
     again = analyze_display_set(
-        package, display_set, pool, Device.AUTO, run.reader_view, ignore, ignore
+        package, display_set, pool, device, run.reader_view, ignore, ignore
     ).run
     tolerance = package.manifest.runtime.tolerance
     difference = _largest_difference(_scores(run), _scores(again))

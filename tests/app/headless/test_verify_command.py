@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from held_runner import HeldRunner
 from readers import prove
+from store_desks import tamper
 
 from viewer.app.export_report import export, sign_study
 from viewer.app.headless.verify_command import run_verify
@@ -15,6 +16,8 @@ from viewer.app.review_findings import attest_no_further_finding, confirm
 from viewer.app.workbench import ExportChoice, Workbench
 from viewer.base.errors import FileProblem
 from viewer.base.paths import data_folder
+from viewer.review.canonical import digest
+from viewer.store.database import DATABASE_NAME, open_database
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def test_an_untouched_report_matches_and_runs_again_to_the_same_score(
     assert run_verify(report, [film], rerun=True) == 0
     said = capsys.readouterr().out
     assert "equal within 0.001" in said
-    assert "The report matches its images, its models and itself." in said
+    assert "The report matches its images, its models, the stored decisions and itself." in said
 
 
 def change_decision(report: Path, _film: Path) -> None:
@@ -70,10 +73,51 @@ def change_weight(_report: Path, _film: Path) -> None:
     flip_last_byte(data_folder() / "models" / "phantom_reader" / "model.onnx")
 
 
+def change_signed_decision(report: Path, _film: Path) -> None:
+    """A forger who also makes the report's own hash fit."""
+    plain = json.loads(report.read_text())
+    plain["findings"][0]["decision"]["verdict"] = "REJECTED"
+    del plain["sha256"]
+    report.write_text(json.dumps({**plain, "sha256": digest(plain)}))
+
+
+def tamper_with_store(statement: str) -> None:
+    engine = open_database(data_folder() / DATABASE_NAME)
+    tamper(engine, statement)
+    engine.dispose()
+
+
+def change_log_line(_report: Path, _film: Path) -> None:
+    tamper_with_store("UPDATE audit SET user_name = 'nobody' WHERE sequence = 4")
+
+
+def change_stored_decision(_report: Path, _film: Path) -> None:
+    tamper_with_store(
+        "UPDATE case_events SET event = replace(event, 'CONFIRMED', 'REJECTED') "
+        "WHERE event LIKE '%Decided%'"
+    )
+
+
+def shorten_log(_report: Path, _film: Path) -> None:
+    """And remove the file that remembers its end: the report remembers too."""
+    tamper_with_store("DELETE FROM audit WHERE sequence > 2")
+    (data_folder() / "cases.head").unlink()
+
+
+DECISION = "decision on “Enlarged cardiac silhouette”"
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
         (change_decision, "the report was changed after signing"),
+        (change_decision, DECISION),
+        (change_signed_decision, "the report says “Overridden"),
+        (change_signed_decision, "it is not the one that was signed here"),
+        (change_stored_decision, DECISION),
+        (change_stored_decision, "is not the one that record"),
+        (change_log_line, "record 4 was changed after it was written"),
+        (shorten_log, "are missing at the end"),
         (change_pixel, "has changed since the AI read it"),
         (change_pixel, "the decoded pixels of"),
         (change_weight, "model.onnx"),
@@ -88,7 +132,18 @@ def test_the_one_thing_that_was_changed_is_named(
 ) -> None:
     change(report, film)
     assert run_verify(report, [film], rerun=False) == 1
-    assert named in capsys.readouterr().out
+    said = capsys.readouterr().out
+    (line,) = [one for one in said.splitlines() if named in one]
+    assert line.startswith("DIFFERS")
+
+
+def test_without_its_case_database_it_says_that_the_decisions_were_not_compared(
+    report: Path, film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = str(tmp_path / "nowhere.sqlite")
+    assert run_verify(report, [film], rerun=False, database=elsewhere) == 1
+    assert "there is no case database here" in capsys.readouterr().out
+    assert not Path(elsewhere).exists()
 
 
 def test_without_images_it_says_what_could_not_be_compared(

@@ -4,9 +4,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from viewer.app.headless.audit_command import database_place
 from viewer.app.installed_models import installed_models
 from viewer.app.jobs import ignore
 from viewer.app.verify_report import Check, checks, read_report
+from viewer.app.verify_stored import stored_checks
 from viewer.base.i18n import _
 from viewer.dicom.indexer import index
 from viewer.domain.study import StudyIndex
@@ -15,14 +17,18 @@ OK, FAILED = 0, 1
 _WORDS = {True: "ok     ", False: "DIFFERS", None: "absent "}
 
 
-def run_verify(report: Path, images: Sequence[Path], rerun: bool) -> int:
-    """Compare a report with its own hash, with images and with the installed models.
+def run_verify(report: Path, images: Sequence[Path], rerun: bool, database: str = "") -> int:
+    """Compare a report with its own hash, the case database, images and the installed models.
 
     Raises FileProblem where the report or a path cannot be read.
     """
     content, own = read_report(report)
     found = index(images, ignore, ignore) if images else StudyIndex()
-    compared = [own, *checks(content, found, installed_models(), rerun)]
+    compared = [
+        own,
+        *stored_checks(content, database_place(database)),
+        *checks(content, found, installed_models(), rerun),
+    ]
     for check in compared:
         sys.stdout.write(f"{_WORDS[check.matches]} {check.what}: {check.sentence}\n")
     sys.stdout.write(_summary(compared) + "\n")
@@ -36,4 +42,4 @@ def _summary(compared: Sequence[Check]) -> str:
         return _(
             "Nothing differs, but not everything could be compared: see the lines marked absent."
         )
-    return _("The report matches its images, its models and itself.")
+    return _("The report matches its images, its models, the stored decisions and itself.")
