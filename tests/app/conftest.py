@@ -1,5 +1,6 @@
 """A workbench without a window: jobs held until the test lets them go, dialogs answered by the test."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from viewer.app.compose import compose
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
-from viewer.app.settings import Settings
+from viewer.app.settings import Settings, Site
 from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages, Workbench
 from viewer.base.paths import data_folder
 from viewer.dicom.tags import TagRow
@@ -34,6 +35,11 @@ class Answers:
 
     def __init__(self, _session: Session, _settings: Settings) -> None:
         self.reader: str | None = "Dr Li"
+        self.login: tuple[str, str] | None = None
+        self.site: Site | None = None
+        self.consents = False
+        self.users_shown = False
+        self.audit_shown = False
         self.choice: ExportChoice | None = None
         self.pictures: PictureChoice | None = None
         self.target: Path | None = None
@@ -47,6 +53,27 @@ class Answers:
 
     def ask_signature(self, study: Study, accounts: Accounts) -> User | None:
         return None if self.reader is None else prove(accounts, self.reader)
+
+    def ask_login(
+        self, title: str, words: str, accounts: Accounts, act: Callable[[str, str], User]
+    ) -> User | None:
+        return None if self.login is None else act(*self.login)
+
+    def ask_new_password(self, accounts: Accounts) -> bool:
+        return False
+
+    def ask_consent(self, title: str, words: str) -> bool:
+        self.asked = words
+        return self.consents
+
+    def ask_site(self, site: Site) -> Site | None:
+        return self.site
+
+    def show_users(self, accounts: Accounts) -> None:
+        self.users_shown = True
+
+    def show_audit(self, workbench: Workbench) -> None:
+        self.audit_shown = True
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         return self.choice

@@ -15,7 +15,7 @@ from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
-from viewer.app.settings import Settings
+from viewer.app.settings import Settings, Site
 from viewer.base.errors import CaseElsewhere, ViewerError
 from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument, PdfPage
@@ -80,6 +80,20 @@ class Dialogs(Protocol):
     def choose_folder(self) -> Path | None: ...
 
     def ask_signature(self, study: Study, accounts: Accounts) -> User | None: ...
+
+    def ask_login(
+        self, title: str, words: str, accounts: Accounts, act: Callable[[str, str], User]
+    ) -> User | None: ...
+
+    def ask_new_password(self, accounts: Accounts) -> bool: ...
+
+    def ask_consent(self, title: str, words: str) -> bool: ...
+
+    def ask_site(self, site: Site) -> Site | None: ...
+
+    def show_users(self, accounts: Accounts) -> None: ...
+
+    def show_audit(self, workbench: "Workbench") -> None: ...
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None: ...
 

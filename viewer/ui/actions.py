@@ -36,6 +36,7 @@ class Actions:
             events.drawings,
             events.cine,
             events.segments,
+            events.user,
         ):
             event.subscribe(lambda _none: self.refresh())
         workbench.settings.changed.subscribe(lambda _values: self._set_keys())
@@ -63,7 +64,8 @@ class Actions:
     def run(self, command: Command) -> None:
         """Do it, if it is possible now; errors go to the exception hook, which says them."""
         try:
-            if command.enabled(self._workbench):
+            locked = self._workbench.session.presence.locked
+            if not locked and command.enabled(self._workbench):
                 command.act(self._workbench)
         finally:
             self.refresh()

@@ -22,8 +22,11 @@ from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.ui import theme
 from viewer.ui.actions import Actions
+from viewer.ui.attendance import Attendance
 from viewer.ui.cine_timer import CineTimer
+from viewer.ui.lock_screen import LockScreen
 from viewer.ui.panels.findings import FindingsPanel
+from viewer.ui.panels.lock_strip import LockStrip
 from viewer.ui.panels.study_browser import StudyBrowser
 from viewer.ui.panels.worklist import WorklistPanel
 from viewer.ui.side_panels import SidePanels
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
         self.cine_timer = CineTimer(self, workbench)
         self.viewport.setFocus()
         workbench.session.events.notice.subscribe(self.strip.say)
+        self.lock_screen = LockScreen(self, workbench)
+        self.attendance = Attendance(self, workbench)
 
     def _middle(self) -> QWidget:
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -82,7 +87,9 @@ class MainWindow(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self.lock_strip = LockStrip(self._workbench)
         layout.addWidget(self.strip)
+        layout.addWidget(self.lock_strip)
         layout.addWidget(self.splitter, 1)
         return middle
 
@@ -96,7 +103,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files and folders, wherever they are dropped."""
-        if event.mimeData().hasUrls():
+        if event.mimeData().hasUrls() and not self._workbench.session.presence.locked:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

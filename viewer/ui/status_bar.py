@@ -37,6 +37,7 @@ class StatusBar(QStatusBar):
         events = workbench.session.events
         for event in (events.shown, events.runs, events.case, events.progress):
             event.subscribe(lambda _none: self.refresh())
+        events.user.subscribe(lambda _none: self.refresh())
         events.pointer.subscribe(lambda _none: self._show_probe())
         workbench.settings.changed.subscribe(lambda _values: self.refresh())
         self.refresh()

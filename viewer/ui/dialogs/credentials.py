@@ -21,9 +21,13 @@ TICK_MS = 250
 
 
 class CredentialsForm(QWidget):
-    """Two fields and a line for what went wrong; `changed` says that `ready` may be another."""
+    """Two fields and a line for what went wrong.
+
+    changed: `ready` may be another. entered: the reader pressed Enter.
+    """
 
     changed = Signal()
+    entered = Signal()
 
     def __init__(self, name: str, wait: Wait) -> None:
         super().__init__()
@@ -41,7 +45,8 @@ class CredentialsForm(QWidget):
             layout.addWidget(widget)
         for field in (self._name, self._password):
             field.textChanged.connect(lambda _text: self.changed.emit())
-        (self._password if name else self._name).setFocus()
+            field.returnPressed.connect(self.entered.emit)
+        self.setFocusProxy(self._password if name else self._name)
 
     @property
     def ready(self) -> bool:
@@ -68,7 +73,9 @@ class CredentialsForm(QWidget):
         self._name.setText(name)
         self._password.clear()
         self._words.say("")
-        (self._password if name else self._name).setFocus()
+        first = self._password if name else self._name
+        self.setFocusProxy(first)
+        first.setFocus()
 
     def _count_down(self) -> None:
         left = self._wait(self._name.text())
@@ -125,7 +132,7 @@ class NewUserForm(QWidget):
             field.setEchoMode(QLineEdit.EchoMode.Password)
         layout.addWidget(self._words)
         self._printed.textEdited.connect(self._offer)
-        (self._password if printed_name else self._printed).setFocus()
+        self.setFocusProxy(self._password if printed_name else self._printed)
 
     @property
     def ready(self) -> bool:
@@ -149,6 +156,45 @@ class NewUserForm(QWidget):
     def _offer(self, printed_name: str) -> None:
         if not self._name.isModified():
             self._name.setText(suggested_user_name(printed_name))
+
+
+class PasswordForm(QWidget):
+    """A new password twice, after the old one where that is asked; `changed` says that `ready` may differ."""
+
+    changed = Signal()
+
+    def __init__(self, ask_old: bool) -> None:
+        super().__init__()
+        self._old = _field(_("Present password"))
+        self._new = _field(_("New password, at least 8 letters"))
+        self._again = _field(_("New password again"))
+        self._fields = ((self._old,) if ask_old else ()) + (self._new, self._again)
+        self._words = Warn()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for field in self._fields:
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.textChanged.connect(lambda _text: self.changed.emit())
+            layout.addWidget(field)
+        layout.addWidget(self._words)
+        self.setFocusProxy(self._fields[0])
+
+    @property
+    def ready(self) -> bool:
+        """Whether every field is filled."""
+        return all(field.text() for field in self._fields)
+
+    def attempt(self, act: Callable[[str, str], None]) -> bool:
+        """Change by (old, new); False where it is refused, which is said here."""
+        if self._new.text() != self._again.text():
+            self._words.say(_("The two passwords differ."))
+            return False
+        try:
+            act(self._old.text(), self._new.text())
+        except ViewerError as error:
+            self._words.say(str(error))
+            return False
+        return True
 
 
 def suggested_user_name(printed_name: str) -> str:
@@ -185,6 +231,7 @@ class LoginDialog(QDialog):
         layout.addWidget(self._form)
         layout.addWidget(buttons)
         self._check()
+        self._form.setFocus()
 
     def _check(self) -> None:
         self._enter.setEnabled(self._form.ready)

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from viewer.app.accounts import Accounts
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.deidentify_study import drawn_rectangles
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
-from viewer.app.settings import Settings
+from viewer.app.settings import Settings, Site
 from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages, Workbench
 from viewer.base.i18n import _
 from viewer.dicom.tags import TagRow
@@ -21,6 +21,8 @@ from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.review.report import SignedReport
 from viewer.store.users import User
+from viewer.ui.dialogs.audit_window import AuditWindow
+from viewer.ui.dialogs.credentials import LoginDialog, PasswordForm
 from viewer.ui.dialogs.deidentify_dialog import DeidentifyDialog
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.pacs.nodes_window import NodesWindow
@@ -29,9 +31,11 @@ from viewer.ui.dialogs.pacs.transfers_window import TransfersWindow
 from viewer.ui.dialogs.pdf_window import PdfWindow
 from viewer.ui.dialogs.picture_dialog import PictureDialog
 from viewer.ui.dialogs.signing import SignDialog
+from viewer.ui.dialogs.site_dialog import SiteDialog
 from viewer.ui.dialogs.sr_window import SrWindow
 from viewer.ui.dialogs.tag_browser import TagBrowser
 from viewer.ui.dialogs.text_window import TextWindow
+from viewer.ui.dialogs.users_dialog import FormDialog, UsersDialog
 
 
 class QtDialogs:
@@ -60,6 +64,45 @@ class QtDialogs:
         dialog = SignDialog(self.parent, study, case, accounts, reader)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         return dialog.user if accepted else None
+
+    def ask_login(
+        self, title: str, words: str, accounts: Accounts, act: Callable[[str, str], User]
+    ) -> User | None:
+        """User name and password that `act` accepts."""
+        name = accounts.suggested_name
+        dialog = LoginDialog(self.parent, title, words, name, act, accounts.users.wait_s)
+        dialog.exec()
+        return dialog.user
+
+    def ask_new_password(self, accounts: Accounts) -> bool:
+        """A new password for who is logged in; whether it was changed."""
+        form = PasswordForm(ask_old=True)
+        dialog = FormDialog(
+            self.parent, _("Change password"), form, lambda: form.attempt(accounts.change_password)
+        )
+        return dialog.exec() == QDialog.DialogCode.Accepted
+
+    def ask_consent(self, title: str, words: str) -> bool:
+        """Whether the reader agrees to what cannot be taken back."""
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, words, parent=self.parent)
+        yes = box.addButton(title, QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.exec()
+        return box.clickedButton() is yes
+
+    def ask_site(self, site: Site) -> Site | None:
+        """The settings of the site."""
+        dialog = SiteDialog(self.parent, site)
+        return dialog.site if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def show_users(self, accounts: Accounts) -> None:
+        """Who may log in."""
+        UsersDialog(self.parent, accounts).exec()
+
+    def show_audit(self, workbench: Workbench) -> None:
+        """The audit log, beside the main window."""
+        AuditWindow(self.parent, workbench).show()
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         """Formats and folder."""

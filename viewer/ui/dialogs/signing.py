@@ -70,6 +70,7 @@ class SignDialog(QDialog):
         layout.addWidget(self._buttons)
         self._form.changed.connect(self._check)
         self._check()
+        self._form.setFocus()
 
     def _check(self) -> None:
         self._sign.setEnabled(self._form.ready)
