@@ -211,3 +211,16 @@ def test_a_file_that_became_another_patients_since_is_refused(make_report) -> No
     make_report(item("TEXT", TextValue="other"), PatientID="P2")
     with pytest.raises(FileProblem, match="has changed since it was opened"):
         read_report(study.objects[0])
+
+
+def test_a_report_with_a_damaged_part_is_refused_not_shown_without_it(make_report) -> None:
+    inner = item("CONTAINER", "Part", ContentSequence=[item("TEXT", TextValue="in the part")])
+    path = make_report(item("TEXT", TextValue="first"), inner)
+    assert len(report_of(path).root.children) == 2
+    content = path.read_bytes()
+    place = content.rindex(b"\xfe\xff\x00\xe0") - 4  # length of the innermost code sequence
+    length = int.from_bytes(content[place : place + 4], "little")
+    longer = (length + 4).to_bytes(4, "little")  # four bytes of what follows are no item
+    path.write_bytes(content[:place] + longer + content[place + 4 :])
+    with pytest.raises(FileProblem, match=r"report\.dcm"):
+        report_of(path)
