@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -149,3 +150,21 @@ def test_studies_received_before_are_listed_when_the_program_starts(
     pump.until(lambda: bool(later.session.index.studies))
     assert [one.uid for one in later.session.index.studies] == [study]
     stop_listener(later)
+
+
+def test_ten_associations_at_once_lose_nothing(
+    desk: Workbench, pump: Pumped, tmp_path: Path
+) -> None:
+    node = listening(desk, pump)
+    studies = [write_study(tmp_path / str(place), (12,)) for place in range(10)]
+    with ThreadPoolExecutor(10) as senders:
+        sending = [senders.submit(sent, node, files) for _uid, files in studies]
+        pump.until(lambda: all(one.done() for one in sending))
+    assert [len(one.result().uids) for one in sending] == [12] * 10
+    pump.until(lambda: desk.session.network.received == {uid for uid, _files in studies})
+    for uid, files in studies:
+        assert len(incoming_folder().there(uid)) == len(files)
+    pump.until(
+        lambda: [len(one.series[0].instances) for one in desk.session.index.studies] == [12] * 10
+    )
+    assert desk.session.network.listener.images == 120

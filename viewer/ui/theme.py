@@ -79,9 +79,7 @@ QTableView {{ background: {BACKGROUND}; border: 1px solid {LINE}; gridline-color
 QListView {{ background: {BACKGROUND}; border: 1px solid {LINE}; border-radius: 4px; outline: 0; }}
 QListView::item {{ padding: 5px; }}
 QListView::item:selected {{ background: #2b3d49; color: {TEXT}; }}
-QSpinBox, QDateEdit {{
-  background: {BACKGROUND}; border: 1px solid {LINE}; border-radius: 4px; padding: 4px; }}
-QSpinBox:focus, QDateEdit:focus {{ border-color: {ACCENT}; }}
+QAbstractSpinBox {{ min-height: 26px; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; }}
 QTabBar::tab {{ background: {PANEL}; padding: 6px 14px; border: 1px solid {LINE}; border-bottom: 0; }}
 QTabBar::tab:selected {{ background: {RAISED}; border-bottom: 2px solid {ACCENT}; }}

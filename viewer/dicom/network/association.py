@@ -9,7 +9,7 @@ from typing import Any
 
 from pynetdicom import AE, _config, evt
 from pynetdicom.association import Association
-from pynetdicom.pdu_primitives import SCP_SCU_RoleSelectionNegotiation
+from pynetdicom.pdu_primitives import P_DATA, SCP_SCU_RoleSelectionNegotiation
 from pynetdicom.presentation import PresentationContext
 from pynetdicom.transport import AssociationSocket
 
@@ -24,6 +24,10 @@ _config.LOG_REQUEST_IDENTIFIERS = False
 _config.LOG_RESPONSE_IDENTIFIERS = False
 _config.STORE_SEND_CHUNKED_DATASET = True
 """Files are sent as they lie on the disk, byte by byte, without being decoded."""
+
+log = logging.getLogger(__name__)
+INVALID_PDU = "Evt19"
+"""Event of the state machine that aborts the association (PS3.8 9.2.2)."""
 
 LARGEST_PDU = 0
 """Maximum PDU length we state: 0 means no limit (PS3.8 D.1)."""
@@ -96,7 +100,8 @@ def hang_up(association: Association) -> None:
 
 
 def tuned(seconds: float, on_bytes: Callable[[bytearray], None] = lambda _data: None) -> Handler:
-    """A handler for a new connection: no read or write waits longer than that, small messages go at once.
+    """A handler for a new connection: no read or write waits longer than that, small messages go at once,
+    and what cannot be read ends the association.
 
     on_bytes: sees what is received. pynetdicom reads without a time-out and in pieces of 4 KiB.
     """
@@ -108,8 +113,25 @@ def tuned(seconds: float, on_bytes: Callable[[bytearray], None] = lambda _data: 
         wrapped.socket.settimeout(seconds)
         wrapped.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         wrapped.recv = lambda count: _received(wrapped, count, on_bytes)
+        _guard(event.assoc)
 
     return (evt.EVT_CONN_OPEN, tune)
+
+
+def _guard(association: Association) -> None:
+    """Abort at a command set that cannot be read; pynetdicom's own thread would end without a word."""
+    dimse = association.dimse
+    take = dimse.receive_primitive
+
+    def guarded(primitive: P_DATA) -> None:
+        try:
+            take(primitive)
+        except Exception as error:  # noqa: BLE001  (whatever a stranger's bytes do to the parser)
+            log.warning("an association was aborted: %s", type(error).__name__)
+            dimse.message = None
+            association.dul.event_queue.put(INVALID_PDU)
+
+    dimse.receive_primitive = guarded
 
 
 def _received(
