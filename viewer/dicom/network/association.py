@@ -35,6 +35,7 @@ LARGEST_PDU = 0
 LARGEST_READ = 2**20
 """Bytes reserved at once; a PDU that claims more gets its memory as it comes."""
 
+QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 PDU_TYPES = range(1, 8)
 Handler = tuple[Any, Callable[..., Any]]
 
@@ -134,12 +135,19 @@ def _guard(association: Association) -> None:
     dimse.receive_primitive = guarded
 
 
+def _acknowledge_at_once(line: socket.socket) -> None:
+    """Where the system can (Linux): a peer that sends a PDU in two small writes else waits 40 ms for us."""
+    if QUICK_ACK is not None:
+        line.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
+
+
 def _received(
     wrapped: AssociationSocket, count: int, on_bytes: Callable[[bytearray], None]
 ) -> bytearray:
     """`count` bytes, or fewer where the connection ended."""
     data, filled = bytearray(min(count, LARGEST_READ)), 0
     while filled < count:
+        _acknowledge_at_once(wrapped.socket)
         if filled == len(data):
             data.extend(bytes(min(count - filled, LARGEST_READ)))
         with memoryview(data)[filled:] as free:
