@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from dicom_films import write_film
 from model_packages import build_package, phantom
-from pacs_images import write_study
+from pacs_images import write_instance, write_study
 from pacs_partners import Unwatched, at, free_port
 from pumped_runner import Pumped
 
@@ -149,6 +149,28 @@ def test_studies_received_before_are_listed_when_the_program_starts(
     start_network(later)
     pump.until(lambda: bool(later.session.index.studies))
     assert [one.uid for one in later.session.index.studies] == [study]
+    stop_listener(later)
+
+
+def test_an_image_kept_aside_is_told_and_never_listed(
+    desk: Workbench, pump: Pumped, tmp_path: Path, answers: MakeDialogs
+) -> None:
+    node = listening(desk, pump)
+    told: list[str] = []
+    desk.session.events.notice.subscribe(told.append)
+    for name in ("Doe^Jane", "Roe^Jane"):
+        file = write_instance(
+            tmp_path / "one.dcm", "1.2", "1.2.3", 1, SOPInstanceUID="1.2.3.4", PatientName=name
+        )
+        sent(node, [file])
+    pump.until(lambda: any("kept aside" in words for words in told))
+    stop_listener(desk)
+    pump.until(lambda: _refuses(node))
+    later = compose(pump, answers, ModelStore([tmp_path / "none"]))
+    start_network(later)
+    pump.until(lambda: bool(later.session.index.studies))
+    assert [study.patient.name for study in later.session.index.studies] == ["Doe^Jane"]
+    assert later.session.index.problems == ()
     stop_listener(later)
 
 

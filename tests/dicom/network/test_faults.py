@@ -29,7 +29,7 @@ from viewer.dicom.network import incoming
 from viewer.dicom.network.arrival import Arrival
 from viewer.dicom.network.echo import echo
 from viewer.dicom.network.find import find_studies
-from viewer.dicom.network.incoming import CONFLICTS, IncomingFolder
+from viewer.dicom.network.incoming import IncomingFolder
 from viewer.dicom.network.node import Node
 from viewer.dicom.network.receiver import Receiver, Receiving, received_here
 from viewer.dicom.network.retrieve import retrieve
@@ -174,7 +174,7 @@ def test_the_same_uid_with_other_content_is_kept_aside_and_told(
             send(node, [file], lambda _file: None, Unwatched())
     assert [one.kept for one in arrived] == [Kept.NEW, Kept.CONFLICT, Kept.SAME, Kept.CONFLICT]
     assert dcmread(folder.path_of(study, uid)) == dcmread(first)
-    (aside,) = (folder.root / CONFLICTS).glob("*.dcm")
+    (aside,) = folder.aside.glob("*.dcm")
     assert dcmread(aside) == dcmread(other)
 
 
@@ -205,7 +205,7 @@ def test_the_same_content_in_another_syntax_is_no_conflict(
         implicit.save_as(tmp_path / "implicit.dcm", implicit_vr=True)
         send(node, [tmp_path / "implicit.dcm"], lambda _file: None, Unwatched())
     assert len(folder.there(study)) == 1
-    assert not (folder.root / CONFLICTS).exists()
+    assert not folder.aside.exists()
     assert receiver.not_taken == 0
 
 

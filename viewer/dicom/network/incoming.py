@@ -1,7 +1,8 @@
 """IncomingFolder: instances as they arrive, each a whole file on the disk before it is said to be there.
 
 One folder a study, names are hashes of UIDs. An instance that is there already is not written again; one
-with the same SOP Instance UID and other content is kept aside under `conflicts`, nothing is overwritten.
+with the same SOP Instance UID and other content is kept aside in a folder of its own, which is never listed
+with the studies; nothing is overwritten.
 """
 
 import hashlib
@@ -22,7 +23,7 @@ from pydicom.uid import UID
 from viewer.dicom.network.part10 import file_start
 from viewer.domain.pacs import Kept
 
-CONFLICTS = "conflicts"
+ASIDE_SUFFIX = "_aside"
 PART_SUFFIX = ".part"
 NAME_LETTERS = 32
 
@@ -32,6 +33,7 @@ class IncomingFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.aside = root.with_name(root.name + ASIDE_SUFFIX)
         self._lock = threading.Lock()
         self._parts = count()
 
@@ -93,7 +95,7 @@ class IncomingFolder:
         if _same(place, meta, content[1]):
             return Kept.SAME, place
         digest = hashlib.sha256(content[1]).hexdigest()[:NAME_LETTERS]
-        aside = self.root / CONFLICTS / f"{place.stem}-{digest}.dcm"
+        aside = self.aside / f"{place.stem}-{digest}.dcm"
         if not aside.exists():
             self._written(aside, content).replace(aside)
         return Kept.CONFLICT, aside

@@ -66,8 +66,10 @@ class OutboxPage(QWidget):
         return str(selected[0].data(0, KEY)) if selected else ""
 
     def _enable(self) -> None:
-        states = {item.key: item.state for item in self._workbench.session.network.outbox}
-        state = states.get(self._chosen())
+        listed = {item.key: item for item in self._workbench.session.network.outbox}
+        chosen = listed.get(self._chosen())
+        state = chosen.state if chosen is not None else None
+        self.words.setText((chosen.reason if chosen is not None else "") or _explanation())
         self.again.setEnabled(state in (OutboxState.WAITING, OutboxState.REFUSED))
         self.remove.setEnabled(state is not None)
 
@@ -82,6 +84,12 @@ class OutboxPage(QWidget):
             remove_item(self._workbench, self._chosen())
         except ViewerError as error:
             self._workbench.session.fail(error)
+
+
+def _explanation() -> str:
+    return _(
+        "Results wait here on the disk while their node is away, and are sent when it is back."
+    )
 
 
 def _cells(item: OutboxItem) -> list[str]:
