@@ -4,7 +4,9 @@ import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
@@ -41,11 +43,20 @@ BAD_VALUE = (
 
 def value_of(dataset: Dataset, keyword: str) -> object:
     """The value of an attribute, or None where it is absent, empty or unreadable."""
+    tag, present = _tag(keyword), dataset.keys()
+    if tag is None or tag not in present:
+        return None
     try:
-        value: object = dataset.get(keyword)
+        value: object = dataset[tag].value
     except BAD_VALUE:
         return None
     return None if value in (None, "") else value
+
+
+@cache
+def _tag(keyword: str) -> int | None:
+    """Looked up once: pydicom seeks a keyword anew for every attribute of every file."""
+    return tag_for_keyword(keyword)
 
 
 def _finite(value: object) -> float | None:
