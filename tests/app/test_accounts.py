@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from readers import PASSWORD, prove
 
+from viewer.app.commands.review import set_mode
 from viewer.app.open_study import open_paths
 from viewer.app.review_findings import attest_no_further_finding
+from viewer.app.site_settings import change_site
 from viewer.app.workbench import Workbench
-from viewer.base.errors import LoginError
+from viewer.base.errors import LoginError, StoreError
+from viewer.review.reading import ReadingMode
 from viewer.store.users import Role
 
 
@@ -120,3 +123,23 @@ def test_each_change_of_a_setting_is_recorded_once_and_what_is_merely_remembered
     assert record.detail["site.lock_minutes"] == "10 -> 3"
     assert "b/c" in record.detail["site.database_url"]
     assert "secret" not in str(record.detail)
+
+
+def test_the_reading_mode_is_changed_with_an_administrators_password_only(bench: Workbench) -> None:
+    set_mode(ReadingMode.READ_FIRST, bench)
+    assert bench.settings.values.reading.mode is ReadingMode.READ_FIRST
+    prove(bench.accounts)
+    set_mode(ReadingMode.AI_FIRST, bench)
+    assert bench.settings.values.reading.mode is ReadingMode.READ_FIRST
+    bench.dialogs.login = ("li", PASSWORD)  # type: ignore[attr-defined]
+    set_mode(ReadingMode.AI_FIRST, bench)
+    assert bench.settings.values.reading.mode is ReadingMode.AI_FIRST
+    changes = [one.detail for one in bench.log.records() if one.kind == "settings_change"]
+    assert [list(one) for one in changes] == [["reading.mode"], ["reading.mode"]]
+
+
+def test_a_database_that_does_not_answer_is_not_taken(bench: Workbench) -> None:
+    wanted = replace(bench.settings.values.site, database_url="postgresql://a:secret@127.0.0.1:9/b")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        change_site(bench, wanted)
+    assert bench.settings.values.site.database_url == ""

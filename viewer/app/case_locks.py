@@ -5,7 +5,6 @@ from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.domain.study import Study
-from viewer.store.lock_rows import held_words
 
 
 def take_case(workbench: Workbench, study: Study) -> None:
@@ -61,14 +60,8 @@ def _look(workbench: Workbench, study: Study) -> None:
         session.presence.set_holder(study, now)
         refresh_case(workbench, study)
         if known is None:
-            session.notify(lost_words(workbench, study))
-
-
-def lost_words(workbench: Workbench, study: Study) -> str:
-    """What the reader is told whose case was taken over."""
-    holder = workbench.session.presence.holder(study)
-    taken = _("This case was taken over. What you decided before is kept.")
-    return taken if holder is None else f"{taken} {held_words(holder)}"
+            words = _("{reader} has taken this case over. What you decided before is kept.")
+            session.notify(words.format(reader=now.who))
 
 
 def same_study(workbench: Workbench, study: Study) -> bool:

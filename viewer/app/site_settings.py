@@ -6,6 +6,15 @@ from viewer.base.i18n import _
 from viewer.store.database import open_database
 
 
+def agreed(workbench: Workbench, words: str) -> bool:
+    """Whether an administrator agrees, by password; not asked while there is no account."""
+    accounts = workbench.accounts
+    if not accounts.exist:
+        return True
+    act = accounts.prove_administrator
+    return workbench.dialogs.ask_login(_("Continue"), words, accounts, act) is not None
+
+
 def change_site(workbench: Workbench, chosen: Site) -> None:
     """Take the settings; raises StoreError for a database that cannot be opened, and then nothing changes."""
     before = workbench.settings.values.site

@@ -1,7 +1,7 @@
 """Account menu: locking the screen, who is logged in, users, the site's settings and the audit log."""
 
 from viewer.app import case_locks
-from viewer.app.site_settings import change_site
+from viewer.app.site_settings import agreed, change_site
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -56,22 +56,10 @@ def change_password(workbench: Workbench) -> None:
         workbench.session.notify(_("The password was changed."))
 
 
-def _as_administrator(workbench: Workbench, words: str) -> bool:
-    """Whether an administrator agrees, by password; not asked while there is no account."""
-    accounts = workbench.accounts
-    if not accounts.exist:
-        return True
-    title = _("Continue")
-    return (
-        workbench.dialogs.ask_login(title, words, accounts, accounts.prove_administrator)
-        is not None
-    )
-
-
 @topic.command("Users…", enabled=_has_account)
 def users(workbench: Workbench) -> None:
     """Add users, change roles and passwords, keep users out; for administrators."""
-    if _as_administrator(workbench, _("Users are managed by an administrator.")):
+    if agreed(workbench, _("Users are managed by an administrator.")):
         workbench.dialogs.show_users(workbench.accounts)
 
 
@@ -82,7 +70,7 @@ def site_settings(workbench: Workbench) -> None:
     chosen = workbench.dialogs.ask_site(values.site)
     if chosen is None or chosen == values.site:
         return
-    if _as_administrator(workbench, _("Settings of the site are changed by an administrator.")):
+    if agreed(workbench, _("Settings of the site are changed by an administrator.")):
         change_site(workbench, chosen)
 
 

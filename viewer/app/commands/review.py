@@ -6,8 +6,10 @@ from functools import partial
 from viewer.app import first_read, review_findings
 from viewer.app.commands.ai import next_finding
 from viewer.app.editing import begin_editing
+from viewer.app.site_settings import agreed
 from viewer.app.topic import Command, Topic
 from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
 from viewer.review.decision import ChangeReason, OverrideReason
 from viewer.review.reading import ReadingMode
@@ -158,7 +160,9 @@ def lock(workbench: Workbench) -> None:
 
 
 def set_mode(mode: ReadingMode, workbench: Workbench) -> None:
-    """Let cases begun from now on be read in this mode."""
+    """Let cases begun from now on be read in this mode, if an administrator agrees."""
+    if not agreed(workbench, _("The reading mode of the site is changed by an administrator.")):
+        return
     reading = replace(workbench.settings.values.reading, mode=mode)
     workbench.settings.change(reading=reading)
 

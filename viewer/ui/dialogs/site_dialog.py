@@ -24,7 +24,7 @@ class SiteDialog(QDialog):
     def __init__(self, parent: QWidget | None, site: Site) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Site settings"))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(680)
         self._login = QCheckBox(_("Ask for user and password at the start"))
         self._login.setChecked(site.require_login)
         self._minutes = QSpinBox()
