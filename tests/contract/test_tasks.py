@@ -16,7 +16,7 @@ from viewer.inference.manifest import Manifest, load_manifest
 from viewer.inference.model_store import load_package
 from viewer.inference.preprocessing import Prepared
 from viewer.inference.session import open_session
-from viewer.inference.task import Reading, Refusal, Task, known_tasks
+from viewer.inference.task import FrameTask, Reading, Refusal, known_tasks
 
 PACKAGES = {"cardiothoracic_ratio": build_package, "classification": build_classifier}
 """For each kind, what builds a phantom package of it."""
@@ -25,14 +25,16 @@ EXAMPLES = {"cardiothoracic_ratio": film(), "classification": film()}
 """For each kind, a frame on which the phantom package of that kind states something."""
 
 
-@pytest.fixture(params=sorted(known_tasks()))
-def task(request: pytest.FixtureRequest) -> Task:
+@pytest.fixture(params=sorted(PACKAGES))
+def task(request: pytest.FixtureRequest) -> FrameTask:
     """Each registered kind in turn."""
-    return known_tasks()[request.param]
+    found = known_tasks()[request.param]
+    assert isinstance(found, FrameTask)
+    return found
 
 
 @pytest.fixture
-def folder(task: Task, tmp_path: Path) -> Path:
+def folder(task: FrameTask, tmp_path: Path) -> Path:
     """A package of that kind."""
     return PACKAGES[task.key](tmp_path / task.key)
 
@@ -43,7 +45,7 @@ def manifest(folder: Path) -> Manifest:
 
 
 @pytest.fixture
-def frame(task: Task) -> Frame:
+def frame(task: FrameTask) -> Frame:
     assert task.key in EXAMPLES, f"give the kind {task.key} an example in this file"
     return EXAMPLES[task.key]
 
@@ -53,11 +55,11 @@ def test_the_key_is_the_name_of_its_module() -> None:
     assert set(known_tasks()) == names
 
 
-def test_a_complete_manifest_has_no_problems(task: Task, manifest: Manifest) -> None:
+def test_a_complete_manifest_has_no_problems(task: FrameTask, manifest: Manifest) -> None:
     assert task.problems(manifest) == ()
 
 
-def test_missing_parameters_are_told_not_raised(task: Task, manifest: Manifest) -> None:
+def test_missing_parameters_are_told_not_raised(task: FrameTask, manifest: Manifest) -> None:
     bare = replace(manifest, task=replace(manifest.task, parameters={}))
     problems = task.problems(bare)
     assert problems
@@ -65,14 +67,14 @@ def test_missing_parameters_are_told_not_raised(task: Task, manifest: Manifest) 
 
 
 def test_the_input_has_the_declared_shape_and_type(
-    task: Task, manifest: Manifest, frame: Frame
+    task: FrameTask, manifest: Manifest, frame: Frame
 ) -> None:
     prepared = task.prepare(frame, manifest)
     assert prepared.tensor.dtype == np.float32
     assert prepared.tensor.size == np.prod(manifest.input.shape)
 
 
-def test_the_frame_is_left_as_it_was(task: Task, manifest: Manifest, frame: Frame) -> None:
+def test_the_frame_is_left_as_it_was(task: FrameTask, manifest: Manifest, frame: Frame) -> None:
     before = frame.stored.copy()
     task.prepare(frame, manifest)
     np.testing.assert_array_equal(frame.stored, before)
@@ -86,7 +88,7 @@ def _run(folder: Path, manifest: Manifest, prepared: Prepared) -> dict[str, np.n
 
 
 def test_statements_name_declared_findings_and_lie_on_the_image(
-    task: Task, folder: Path, manifest: Manifest, frame: Frame
+    task: FrameTask, folder: Path, manifest: Manifest, frame: Frame
 ) -> None:
     prepared = task.prepare(frame, manifest)
     reading = task.read(_run(folder, manifest, prepared), prepared, frame, manifest)
@@ -101,7 +103,7 @@ def test_statements_name_declared_findings_and_lie_on_the_image(
 
 
 def test_maps_are_probabilities_in_the_tensors_grid(
-    task: Task, folder: Path, manifest: Manifest, frame: Frame
+    task: FrameTask, folder: Path, manifest: Manifest, frame: Frame
 ) -> None:
     prepared = task.prepare(frame, manifest)
     reading = task.read(_run(folder, manifest, prepared), prepared, frame, manifest)
@@ -114,7 +116,7 @@ def test_maps_are_probabilities_in_the_tensors_grid(
 
 
 def test_the_same_outputs_give_the_same_reading(
-    task: Task, folder: Path, manifest: Manifest, frame: Frame
+    task: FrameTask, folder: Path, manifest: Manifest, frame: Frame
 ) -> None:
     prepared = task.prepare(frame, manifest)
     outputs = _run(folder, manifest, prepared)
@@ -126,7 +128,7 @@ def test_the_same_outputs_give_the_same_reading(
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
 def test_outputs_that_say_one_thing_everywhere_are_refused_in_words(
-    task: Task, manifest: Manifest, frame: Frame, value: float
+    task: FrameTask, manifest: Manifest, frame: Frame, value: float
 ) -> None:
     prepared = task.prepare(frame, manifest)
     outputs = {o.tensor: np.full(o.shape, value, np.float32) for o in manifest.outputs}

@@ -59,3 +59,24 @@ def test_what_the_file_does_not_say_stays_empty() -> None:
 def test_view_and_body_part_are_upper_case() -> None:
     acquisition = acquisition_of(scope(ViewPosition="pa", BodyPartExamined="Chest"))
     assert (acquisition.view, acquisition.body_part) == ("PA", "CHEST")
+
+
+@pytest.mark.parametrize(
+    ("cosines", "plane"),
+    [
+        ([1, 0, 0, 0, 1, 0], "AXIAL"),
+        ([-1, 0, 0, 0, 0.9703, 0.2419], "AXIAL"),
+        ([1, 0, 0, 0, 0, -1], "CORONAL"),
+        ([0, 1, 0, 0, 0, -1], "SAGITTAL"),
+        ([1, 0, 0, 0, 0.7071, 0.7071], "OBLIQUE"),
+        ([1, 0, 0, 1, 0, 0], ""),
+    ],
+)
+def test_the_plane_of_the_slices_is_told_from_their_directions(cosines, plane) -> None:
+    assert acquisition_of(scope(ImageOrientationPatient=cosines)).orientation == plane
+
+
+def test_a_sequence_is_read_of_mr_alone() -> None:
+    named = {"SeriesDescription": "FLAIR"}
+    assert acquisition_of(scope(Modality="MR", **named)).sequence == "FLAIR"
+    assert acquisition_of(scope(Modality="CT", **named)).sequence == ""

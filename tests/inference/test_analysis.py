@@ -375,6 +375,6 @@ def test_a_defect_of_the_program_is_not_dressed_up_as_a_failed_network(
     def defect(*_args: object) -> None:
         raise KeyError("programming error")
 
-    monkeypatch.setattr("viewer.inference.analysis.proposals", defect)
+    monkeypatch.setattr("viewer.inference.run_outcome.proposals", defect)
     with pytest.raises(KeyError):
         read(package)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from viewer.base.errors import ModelError
+from viewer.base.errors import InferenceError, ModelError
 from viewer.inference.preprocessing import KNOWN_OPERATIONS, Prepared, preprocess
 
 UNIT = [{"op": "invert_monochrome1"}, {"op": "scale_to_unit"}]
@@ -121,3 +121,65 @@ def test_an_operation_without_its_number_is_refused_by_name() -> None:
 def test_anything_but_one_grey_frame_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ModelError, match="frame"):
         run(np.zeros(shape), {"op": "scale_to_unit"})
+
+
+def test_a_window_in_hu_is_fixed_whatever_else_is_in_the_image() -> None:
+    window = {"op": "window", "low": -1000, "high": 400}
+    tensor = run([[-2000, -1000, -300, 400, 3000]], window).tensor
+    np.testing.assert_allclose(tensor, [[0, 0, 0.5, 1, 1]])
+
+
+def in_mm(values: np.ndarray, pixel_mm: tuple[float, float] | None, *operations: dict) -> Prepared:
+    return preprocess(values, monochrome1=False, operations=operations, pixel_mm=pixel_mm)
+
+
+@pytest.mark.parametrize("pixel_mm", [(1.0, 1.0), (0.5, 1.0), (2.0, 0.7), (0.9, 3.1)])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "square_pixels"},
+        {"op": "resample", "spacing_mm": 0.8},
+        {"op": "centre_on_foreground", "rows": 300, "columns": 310},
+    ],
+)
+def test_a_spot_is_found_again_after_changing_the_spacing(
+    pixel_mm: tuple[float, float], operation: dict
+) -> None:
+    column, row = 61, 97
+    film = spot((180, 150), column, row)
+    prepared = in_mm(film, pixel_mm, operation)
+    found = prepared.image_from_tensor_px.apply(centre_of_bright(prepared.tensor))
+    np.testing.assert_allclose(found, [[column, row]], atol=1.0)
+
+
+def test_pixels_become_square_by_stretching_the_coarser_direction() -> None:
+    assert in_mm(np.eye(40), (2.0, 1.0), {"op": "square_pixels"}).tensor.shape == (80, 40)
+    assert in_mm(np.eye(40), (1.0, 1.0), {"op": "square_pixels"}).tensor.shape == (40, 40)
+    assert in_mm(np.eye(40), None, {"op": "square_pixels"}).tensor.shape == (40, 40)
+
+
+def test_resampling_needs_a_spacing_that_the_file_states() -> None:
+    resample = {"op": "resample", "spacing_mm": 2.0}
+    assert in_mm(np.eye(40), (1.0, 0.5), resample).tensor.shape == (20, 10)
+    with pytest.raises(InferenceError, match="does not state its pixel spacing"):
+        in_mm(np.eye(40), None, resample)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(20, 24), (61, 80), (9, 9)])
+def test_the_foreground_is_put_in_the_middle_by_whole_pixels(rows: int, columns: int) -> None:
+    film = np.zeros((60, 50), np.float32)
+    film[10:17, 30:41] = np.arange(77).reshape(7, 11) + 1
+    prepared = run(film, {"op": "centre_on_foreground", "rows": rows, "columns": columns})
+    assert prepared.tensor.shape == (rows, columns)
+    place = prepared.image_from_tensor_px.apply(np.array([[(columns - 1) / 2, (rows - 1) / 2]]))
+    np.testing.assert_allclose(place, [[35, 13]], atol=0.5)
+    lit = np.argwhere(prepared.tensor)[:, ::-1].astype(np.float64)
+    source = np.rint(prepared.image_from_tensor_px.apply(lit)).astype(int)
+    np.testing.assert_array_equal(
+        film[source[:, 1], source[:, 0]], prepared.tensor[prepared.tensor > 0]
+    )
+
+
+def test_a_blank_slice_is_cut_from_its_middle() -> None:
+    centred = {"op": "centre_on_foreground", "rows": 4, "columns": 4}
+    assert run(np.zeros((10, 10)), centred).tensor.shape == (4, 4)

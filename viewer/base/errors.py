@@ -13,6 +13,10 @@ class DecodeError(ViewerError):
     """Pixels that cannot be decoded; the text names the transfer syntax and the reason."""
 
 
+class VolumeError(ViewerError):
+    """Slices that make no volume; the text says why, and what can be done with them."""
+
+
 class ModelError(ViewerError):
     """A model package that cannot be used; the text names the package and the reason."""
 

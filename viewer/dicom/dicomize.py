@@ -25,7 +25,7 @@ from pydicom.uid import (
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
 
-PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
+PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp")
 """Suffixes, lower case, of files that are taken for pictures and not for DICOM."""
 
 CLASSES = {

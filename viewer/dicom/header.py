@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydicom.uid import UID
 
+from viewer.dicom.mr_sequence import sequence_of
+from viewer.dicom.orientation import slice_orientation
 from viewer.dicom.scope import Scope
 from viewer.dicom.view_codes import view_of
 from viewer.domain.display_set import Acquisition
@@ -30,8 +32,9 @@ def patient_of(scope: Scope) -> Patient:
 
 def acquisition_of(scope: Scope) -> Acquisition:
     """The header facts that decide which models apply; absent ones stay empty."""
+    modality = scope.text("Modality")
     return Acquisition(
-        modality=scope.text("Modality"),
+        modality=modality,
         body_part=scope.text("BodyPartExamined").upper(),
         view=view_of(scope),
         patient_position=scope.text("PatientPosition").upper(),
@@ -44,6 +47,8 @@ def acquisition_of(scope: Scope) -> Acquisition:
         burned_in_annotation=scope.text("BurnedInAnnotation").upper(),
         manufacturer=scope.text("Manufacturer"),
         slice_thickness_mm=scope.number("SliceThickness"),
+        sequence=sequence_of(scope) if modality == "MR" else "",
+        orientation=slice_orientation(scope),
     )
 
 

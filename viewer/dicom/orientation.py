@@ -57,6 +57,22 @@ def oriented_plane(scope: Scope) -> ImagePlane | None:
     return plane if plane.is_valid() else None
 
 
+def slice_orientation(scope: Scope) -> str:
+    """AXIAL, CORONAL, SAGITTAL or OBLIQUE by the slice normal, or "" where it is not stated."""
+    oriented = oriented_plane(scope)
+    if oriented is None:
+        return ""
+    along = [abs(float(cosine)) for cosine in oriented.normal]
+    longest = max(range(3), key=along.__getitem__)
+    return _PLANES[longest] if along[longest] >= LEAST_COSINE else "OBLIQUE"
+
+
+_PLANES = ("SAGITTAL", "CORONAL", "AXIAL")
+
+LEAST_COSINE = 0.85
+"""Of the angle between slice normal and body axis: up to 32 degrees still bear the axis's name."""
+
+
 def edge_letters(scope: Scope) -> EdgeLetters | None:
     """Letters from the direction cosines, else from Patient Orientation (0020,0020), else None."""
     oriented = oriented_plane(scope)

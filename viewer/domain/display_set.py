@@ -42,6 +42,11 @@ class Acquisition:
     burned_in_annotation: str = ""
     manufacturer: str = ""
     slice_thickness_mm: float | None = None
+    sequence: str = ""
+    """Kind of MR sequence: "FLAIR", "OTHER", or "" where the file describes none."""
+
+    orientation: str = ""
+    """Of the slices: AXIAL, CORONAL, SAGITTAL or OBLIQUE, or "" where the file does not say."""
 
 
 @dataclass(frozen=True)

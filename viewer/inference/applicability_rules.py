@@ -50,6 +50,49 @@ def _frames(case: Case) -> str:
     )
 
 
+def _fewest_frames(case: Case) -> str:
+    if case.frames >= case.spec.min_frames:
+        return ""
+    return _("The model reads series of at least {least} images; this one has {n}.").format(
+        least=case.spec.min_frames, n=case.frames
+    )
+
+
+def _sequence(case: Case) -> str:
+    wanted, found = case.spec.sequence, case.image.sequence
+    if not wanted or found in wanted:
+        return ""
+    if not found:
+        return _(
+            "The file does not say which MR sequence this is; the model reads {wanted}."
+        ).format(wanted=either(wanted))
+    return _("The file does not describe a {wanted} sequence, which the model reads.").format(
+        wanted=either(wanted)
+    )
+
+
+def _orientation(case: Case) -> str:
+    wanted, found = case.spec.orientation, case.image.orientation
+    if not wanted or found in wanted:
+        return ""
+    if not found:
+        return _(
+            "The file does not say how its slices lie; the model reads {wanted} slices."
+        ).format(wanted=either(wanted).lower())
+    return _("The slices are {found}; the model reads {wanted} slices.").format(
+        found=found.lower(), wanted=either(wanted).lower()
+    )
+
+
+def _thickness(case: Case) -> str:
+    most, found = case.spec.max_slice_thickness_mm, case.image.slice_thickness_mm
+    if most is None or found is None or found <= most:
+        return ""
+    return _("The slices are {found:g} mm thick; the model reads at most {most:g} mm.").format(
+        found=found, most=most
+    )
+
+
 def _photometric(case: Case) -> str:
     wanted = case.spec.photometric
     if not wanted or case.image.photometric in wanted:
@@ -124,7 +167,11 @@ def _size(case: Case) -> str:
 RULES: tuple[Callable[[Case], str], ...] = (
     _modality,
     _frames,
+    _fewest_frames,
     _photometric,
+    _sequence,
+    _orientation,
+    _thickness,
     _body_part,
     _view,
     _view_as_position,

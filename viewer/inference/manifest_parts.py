@@ -45,7 +45,8 @@ class TaskSpec:
 class ApplicabilitySpec:
     """The images the model is valid on; an empty tuple or None demands nothing.
 
-    body_position: ERECT, SUPINE, PRONE, DECUBITUS. max_frames: of one display set.
+    body_position: ERECT, SUPINE, PRONE, DECUBITUS. min_frames, max_frames: of one display set.
+    sequence: kinds of MR sequence, "FLAIR". orientation: of the slices, "AXIAL".
     """
 
     modality: tuple[str, ...]
@@ -58,17 +59,25 @@ class ApplicabilitySpec:
     min_rows: int = 1
     min_columns: int = 1
     max_frames: int = 1
+    min_frames: int = 1
+    sequence: tuple[str, ...] = ()
+    orientation: tuple[str, ...] = ()
+    max_slice_thickness_mm: float | None = None
 
 
 @dataclass(frozen=True)
 class InputSpec:
-    """The input tensor, and the operations that make it (see inference.preprocessing)."""
+    """The input tensor, and the operations that make it (see inference.preprocessing).
+
+    max_batch: rows that the graph takes at once.
+    """
 
     tensor: str
     layout: str
     dtype: str
     shape: tuple[int, ...]
     operations: tuple[Mapping[str, object], ...]
+    max_batch: int = 1
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Activations, which come before the sigmoid, may be any finite number.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,18 @@ ROUNDING = 1e-4
 """How far a probability may leave 0 to 1 by rounding on a graphics card."""
 
 
-def check_outputs(specs: Sequence[OutputSpec], tensors: Mapping[str, NDArray[np.float32]]) -> None:
-    """Raise InferenceError for the first output that is not as the manifest says."""
+def check_outputs(
+    specs: Sequence[OutputSpec],
+    tensors: Mapping[str, NDArray[np.float32]],
+    rows: int | None = None,
+) -> None:
+    """Raise InferenceError for the first output that is not as the manifest says.
+
+    rows : of the batch that was run, where it is not the manifest's own
+    """
     for spec in specs:
-        _check(spec, tensors[spec.tensor])
+        shape = spec.shape if rows is None else (rows, *spec.shape[1:])
+        _check(replace(spec, shape=shape), tensors[spec.tensor])
 
 
 def _check(spec: OutputSpec, values: NDArray[np.float32]) -> None:

@@ -173,7 +173,12 @@ def _operations(manifest: Manifest) -> Iterator[str]:
     """Runs the operations once on a small ramp: unknown ones and wrong sizes show here."""
     ramp = np.linspace(0.0, 1.0, 48 * 40, dtype=np.float32).reshape(48, 40)
     try:
-        prepared = preprocess(ramp, monochrome1=False, operations=manifest.input.operations)
+        prepared = preprocess(
+            ramp,
+            monochrome1=False,
+            operations=manifest.input.operations,
+            pixel_mm=(1.0, 1.0),
+        )
     except ModelError as error:
         yield f"input.operations: {error}"
         return

@@ -5,14 +5,14 @@ clinic is what it met when it was trained. Pure numpy and Pillow.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from viewer.base.errors import ModelError
+from viewer.base.errors import InferenceError, ModelError
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 
@@ -38,21 +38,31 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Step:
-    """What an operation receives and returns: values, the way back, and how the film is stored."""
+    """What an operation receives and returns: values, the way back, and how the film is stored.
+
+    pixel_mm: between rows and between columns of the values, None where the file does not say.
+    """
 
     values: Values
     image_from_tensor_px: Affine2D
     monochrome1: bool
+    pixel_mm: tuple[float, float] | None = None
 
     def with_values(self, values: NDArray[np.floating]) -> "_Step":
-        return _Step(values.astype(np.float32), self.image_from_tensor_px, self.monochrome1)
+        return replace(self, values=values.astype(np.float32))
 
 
 Parameters = Mapping[str, object]
 Operation = Callable[[_Step, Parameters], _Step]
 
 
-def preprocess(values: Values, *, monochrome1: bool, operations: Sequence[Parameters]) -> Prepared:
+def preprocess(
+    values: Values,
+    *,
+    monochrome1: bool,
+    operations: Sequence[Parameters],
+    pixel_mm: tuple[float, float] | None = None,
+) -> Prepared:
     """Run a manifest's `input.operations` in order on one frame.
 
     Parameters
@@ -60,15 +70,17 @@ def preprocess(values: Values, *, monochrome1: bool, operations: Sequence[Parame
     values : ndarray, shape (rows, columns), float32; modality values (PS3.3 C.11.1), before VOI
     monochrome1 : True when the smallest value is to be shown white (PS3.3 C.7.6.3.1.2)
     operations : each `{"op": name, ...parameters}`
+    pixel_mm : between rows and between columns; None where the file does not state them
 
     Raises
     ------
     ModelError : an operation is unknown, or lacks a parameter; the frame is not two-dimensional
+    InferenceError : an operation needs the pixel spacing, which the file does not state
     """
     if values.ndim != 2 or values.size == 0:
         wrong = _("This model reads one greyscale frame, not an array of {shape}.")
         raise ModelError(wrong.format(shape=values.shape))
-    step = _Step(np.asarray(values, dtype=np.float32), _IDENTITY, monochrome1)
+    step = _Step(np.asarray(values, dtype=np.float32), _IDENTITY, monochrome1, pixel_mm)
     for parameters in operations:
         step = _operation(parameters)(step, parameters)
     return Prepared(np.ascontiguousarray(step.values), step.image_from_tensor_px)
@@ -105,9 +117,10 @@ def _stretch(step: _Step, rows: int, columns: int) -> _Step:
     """Fill the whole tensor; circles may become ellipses."""
     source_rows, source_columns = step.values.shape
     resized = Image.fromarray(step.values).resize((columns, rows), Image.Resampling.BILINEAR)
-    back = _centred_scale(source_columns / columns, source_rows / rows)
-    matrix = step.image_from_tensor_px @ back
-    return _Step(np.asarray(resized, dtype=np.float32), matrix, step.monochrome1)
+    down, across = source_rows / rows, source_columns / columns
+    matrix = step.image_from_tensor_px @ _centred_scale(across, down)
+    pixel_mm = step.pixel_mm and (step.pixel_mm[0] * down, step.pixel_mm[1] * across)
+    return _Step(np.asarray(resized, dtype=np.float32), matrix, step.monochrome1, pixel_mm)
 
 
 def _pad(step: _Step, rows: int, columns: int) -> _Step:
@@ -121,7 +134,62 @@ def _pad(step: _Step, rows: int, columns: int) -> _Step:
     padded = np.full((rows, columns), inner.values.min(), dtype=np.float32)
     padded[top : top + inner_rows, left : left + inner_columns] = inner.values
     shift = Affine2D.scale_translate(1.0, 1.0, -float(left), -float(top))
-    return _Step(padded, inner.image_from_tensor_px @ shift, step.monochrome1)
+    return replace(inner, values=padded, image_from_tensor_px=inner.image_from_tensor_px @ shift)
+
+
+def _window(step: _Step, parameters: Parameters) -> _Step:
+    """Fixed limits in modality values, such as HU, to 0 and 1; beyond them is cut."""
+    low, high = _number(parameters, "low"), _number(parameters, "high")
+    return step.with_values((np.clip(step.values, low, high) - low) / (high - low))
+
+
+def _square_pixels(step: _Step, parameters: Parameters) -> _Step:
+    """Stretch the coarser direction, so that circles in the patient are circles; values that
+    state no spacing are taken as they are."""
+    if step.pixel_mm is None:
+        return step
+    finest = min(step.pixel_mm)
+    rows, columns = (
+        max(1, round(length * mm / finest))
+        for length, mm in zip(step.values.shape, step.pixel_mm, strict=True)
+    )
+    return step if (rows, columns) == step.values.shape else _stretch(step, rows, columns)
+
+
+def _resample(step: _Step, parameters: Parameters) -> _Step:
+    """To pixels of `spacing_mm`, which takes a file that states its own."""
+    if step.pixel_mm is None:
+        raise InferenceError(_("The file does not state its pixel spacing, which the model needs."))
+    wanted = _number(parameters, "spacing_mm")
+    rows, columns = (
+        max(1, round(length * mm / wanted))
+        for length, mm in zip(step.values.shape, step.pixel_mm, strict=True)
+    )
+    return step if (rows, columns) == step.values.shape else _stretch(step, rows, columns)
+
+
+def _centre_on_foreground(step: _Step, parameters: Parameters) -> _Step:
+    """Crop and fill with the smallest value to `rows` x `columns` by whole pixels, so that the box
+    around everything above the smallest value lies in the middle."""
+    rows, columns = round(_number(parameters, "rows")), round(_number(parameters, "columns"))
+    foreground = step.values > step.values.min()
+    top = _first_for_centre(foreground.any(axis=1), rows)
+    left = _first_for_centre(foreground.any(axis=0), columns)
+    canvas = np.full((rows, columns), step.values.min(), dtype=np.float32)
+    source_rows, source_columns = step.values.shape
+    above, before = max(0, -top), max(0, -left)
+    part = step.values[max(0, top) : min(top + rows, source_rows)]
+    part = part[:, max(0, left) : min(left + columns, source_columns)]
+    canvas[above : above + part.shape[0], before : before + part.shape[1]] = part
+    shift = Affine2D.scale_translate(1.0, 1.0, float(left), float(top))
+    return replace(step, values=canvas, image_from_tensor_px=step.image_from_tensor_px @ shift)
+
+
+def _first_for_centre(filled: NDArray[np.bool_], length: int) -> int:
+    """Where a window of this length starts that has the filled stretch in its middle."""
+    places = np.flatnonzero(filled)
+    middle = (int(places[0]) + int(places[-1]) + 1) / 2 if places.size else filled.size / 2
+    return int(np.floor(middle - length / 2))
 
 
 def _standardise(step: _Step, parameters: Parameters) -> _Step:
@@ -163,6 +231,10 @@ _OPERATIONS: Mapping[str, Operation] = {
     "clip_percentiles": _clip_percentiles,
     "scale_to_unit": _scale_to_unit,
     "resize": _resize,
+    "centre_on_foreground": _centre_on_foreground,
+    "window": _window,
+    "square_pixels": _square_pixels,
+    "resample": _resample,
     "standardise": _standardise,
 }
 

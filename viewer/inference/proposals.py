@@ -26,7 +26,10 @@ def proposals(
     ref: FrameRef,
     statements: Iterable[Statement],
 ) -> Proposals:
-    """Split by the default operating point; a score equal to its threshold is not above it."""
+    """Split by the default operating point; a score equal to its threshold is not above it.
+
+    ref : the frame of statements that name none
+    """
     findings = [_finding(package, display_set, ref, statement) for statement in statements]
     return Proposals(
         tuple(finding for finding in findings if is_above(finding)),
@@ -47,21 +50,27 @@ def shown_point(point: OperatingPointSpec) -> OperatingPoint | None:
     return OperatingPoint(point.name, thresholds.pop()) if len(thresholds) == 1 else None
 
 
-def tracking_uid(package: ModelPackage, display_set: DisplaySet, ref: FrameRef, key: str) -> str:
-    """The same for one network's word on one frame whenever and wherever it runs."""
+def tracking_uid(
+    package: ModelPackage, display_set: DisplaySet, ref: FrameRef, key: str, part: str = ""
+) -> str:
+    """The same for one network's word on one frame whenever and wherever it runs.
+
+    part : tells several of one key apart
+    """
     place = (display_set.study_uid, display_set.series_uid, ref.sop_instance_uid, str(ref.frame))
-    return uid_of(*place, package.algorithm.sha256, key)
+    return uid_of(*place, package.algorithm.sha256, key, *filter(None, (part,)))
 
 
 def _finding(
-    package: ModelPackage, display_set: DisplaySet, ref: FrameRef, statement: Statement
+    package: ModelPackage, display_set: DisplaySet, frame: FrameRef, statement: Statement
 ) -> Finding:
+    ref = statement.ref or frame
     spec = package.manifest.finding(statement.key)
     point = package.manifest.operating_point
     return Finding(
-        tracking_uid=tracking_uid(package, display_set, ref, statement.key),
+        tracking_uid=tracking_uid(package, display_set, ref, statement.key, statement.part),
         key=spec.key,
-        label=words(spec.display),
+        label=statement.title or words(spec.display),
         code=spec.code,
         site=spec.site,
         source=Source.AI,

@@ -24,12 +24,16 @@ from viewer.domain.finding import RunState
 from viewer.domain.image import Heatmap
 from viewer.imaging.heatmap import resample
 from viewer.inference.analysis import Analysis
-from viewer.inference.manifest_parts import ApplicabilitySpec
+from viewer.inference.manifest import Manifest
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.session import Device, SessionPool
 
 MASK_THRESHOLD = 0.5
 """Of maps of probabilities where the manifest's task.parameters name none."""
+
+
+AXIAL = r"1\0\0\0\1\0"
+"""Image Orientation (Patient) of slices as they hang: the patient's left on the right, face up."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +72,30 @@ def evaluate_image(
         return Outcome(image, RunState.FAILED, str(error))
 
 
-def stated_header(spec: ApplicabilitySpec) -> dict[str, str]:
+def stated_header(manifest: Manifest) -> dict[str, str]:
     """What is stated of a picture without a header: that it is of the kind the model reads."""
+    spec = manifest.applicability
     stated = {
         "Modality": spec.modality[0],
         "BodyPartExamined": next(iter(spec.body_part), ""),
         "ViewPosition": next(iter(spec.view), ""),
+        "SeriesDescription": next(iter(spec.sequence), ""),
+        "ImageOrientationPatient": AXIAL if "AXIAL" in spec.orientation else "",
+        "PixelSpacing": _stated_spacing(manifest),
     }
     return {keyword: value for keyword, value in stated.items() if value}
+
+
+def _stated_spacing(manifest: Manifest) -> str:
+    """That of the space the model resamples to, as its training pictures have it; "" for others."""
+    wanted = (op["spacing_mm"] for op in manifest.input.operations if op["op"] == "resample")
+    return next((rf"{mm}\{mm}" for mm in wanted), "")
 
 
 def _display_set(package: ModelPackage, image: LabelledImage, folder: Path) -> DisplaySet:
     path = image.file
     if is_picture(path):
-        header = {**stated_header(package.manifest.applicability), **image.facts}
+        header = {**stated_header(package.manifest), **image.facts}
         path = dicomize(path, folder / "picture.dcm", header)
     found = index((path,), ignore, ignore)
     sets = [one for study in found.studies for one in study.display_sets]

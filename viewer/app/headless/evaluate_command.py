@@ -71,7 +71,7 @@ def _document(package: ModelPackage, table: Path, found: Json, outcomes: Sequenc
     return {
         **algorithm_json(package.algorithm),
         "labels": str(table),
-        "stated_header": stated_header(package.manifest.applicability),
+        "stated_header": stated_header(package.manifest),
         "note": NOTE,
         **found,
         "rows": [outcome_json(one) for one in outcomes],

@@ -1,0 +1,48 @@
+"""What the manifest and the card say in words; both say it the same way."""
+
+from models.training.common.package import Words
+
+DATA = "FLAIR slices of StrokeOutcomeOptimizationProjectDemo (OpenNeuro ds004889)"
+SOURCE = "https://github.com/neurolabusc/StrokeOutcomeOptimizationProjectDemo"
+LABELS_BY = "Outline of the acute infarct published with the images"
+
+WORDS = Words(
+    name="Acute infarct on stripped FLAIR slices",
+    intended_use=(
+        "Research second read of axial FLAIR slices of the brain at the level of the lateral "
+        "ventricles that have been stripped of skull and scalp and aligned to MNI space before: "
+        "outlines what looks like an acute infarct, for a physician to confirm or override."
+    ),
+    not_for=(
+        "FLAIR series as they come from the scanner: this program cannot strip and align them, "
+        "and refuses them.",
+        "Ruling out a stroke: many acute infarcts do not show on FLAIR, and diffusion imaging is "
+        "what shows them.",
+        "Telling acute from old infarcts, or from disease of white matter.",
+        "Levels far from the lateral ventricles, the cerebellum and the brain stem: none was learned.",
+    ),
+    warnings=(
+        "Research use only; not a medical device.",
+        "Trained on one slice per patient, all of a single level, of one hospital.",
+        "Whether a slice is stripped and of the right size is checked; whether it is really aligned "
+        "to MNI space cannot be read from a file and is not checked.",
+        "White matter disease of the elderly is often outlined as infarct.",
+        "The score is no probability.",
+    ),
+    weights_licence="MIT; encoder initialised from EfficientNet-Lite0 trained on ImageNet, weights by "
+    "ML Illustrated, Apache-2.0",
+    data_licence="repository BSD-2-Clause; images CC0",
+    references=(
+        "Absher J et al. The Stroke Outcome Optimization Project: acute ischemic strokes from a "
+        "comprehensive stroke center. Sci Data 2024;11:839.",
+        "Ronneberger O, Fischer P, Brox T. U-Net: convolutional networks for biomedical image "
+        "segmentation. MICCAI 2015.",
+        "Tan M, Le QV. EfficientNet: rethinking model scaling for convolutional neural networks. "
+        "ICML 2019.",
+        f"Images: {SOURCE}",
+    ),
+    licence_note=(
+        "The network was trained on images of OpenNeuro ds004889 (CC0), distributed at "
+        f"{SOURCE} (BSD-2-Clause)."
+    ),
+)

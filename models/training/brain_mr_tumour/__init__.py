@@ -1,0 +1,1 @@
+"""Recipe of `brain_mr_tumour`: lower-grade glioma on FLAIR slices of the whole head."""

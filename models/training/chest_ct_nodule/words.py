@@ -1,0 +1,48 @@
+"""What the manifest and the card say in words; both say it the same way."""
+
+from models.training.common.package import Words
+
+DATA = "LUNA16 candidate patches of the LungCancerDetection repository (LIDC-IDRI)"
+SOURCE = "https://github.com/swethasubramanian/LungCancerDetection"
+DATA_LICENCE = "patches MIT; pixels LIDC-IDRI CC BY 3.0"
+LABELS_BY = "LUNA16: nodules of 3 mm or more marked by at least three of four radiologists"
+
+WORDS = Words(
+    name="Lung nodules on chest CT",
+    intended_use=(
+        "Second read of chest CT series of adults: points out at most eight round or nodular "
+        "places in the lungs, each with its slice, position in the patient, longest diameter on "
+        "that slice and score, for a physician to confirm or override."
+    ),
+    not_for=(
+        "Screening, triage, or ruling out nodules or cancer: what is not pointed out may be there.",
+        "Ground-glass nodules without a solid part: they are not looked for.",
+        "Lesions without aerated lung around most of them, such as collapse, consolidation, and "
+        "masses of the hilum or mediastinum: they lie outside of the lung field that is searched.",
+        "Measuring growth: the diameter comes from a grid of about 1.5 mm and was not validated.",
+        "Children; gated, tilted or gapped series; slices thicker than 10 mm.",
+    ),
+    warnings=(
+        "Research use only; not a medical device.",
+        "The score was tested on patches that tell nodules from look-alikes. How many of a scan's "
+        "nodules the whole chain finds was NOT measured on a labelled set: two series were looked at.",
+        "The score is no probability: most patches of a scan show no nodule.",
+        "Slices of 5 mm and more hide small nodules and make vessels look round.",
+    ),
+    weights_licence="MIT; please attribute LIDC-IDRI as its CC BY 3.0 licence asks",
+    data_licence=DATA_LICENCE,
+    references=(
+        "Armato SG et al. The Lung Image Database Consortium (LIDC) and Image Database Resource "
+        "Initiative (IDRI). Med Phys 2011;38:915-931. CC BY 3.0.",
+        "Setio AAA et al. Validation, comparison, and combination of algorithms for automatic "
+        "detection of pulmonary nodules in CT: the LUNA16 challenge. Med Image Anal 2017;42:1-13.",
+        "He K et al. Deep residual learning for image recognition. CVPR 2016.",
+        "Lowe DG. Distinctive image features from scale-invariant keypoints. IJCV 2004;60:91-110.",
+        f"Patches: {SOURCE}",
+    ),
+    licence_note=(
+        "The network was trained on patches published under the MIT License by Swetha Subramanian "
+        "(https://github.com/swethasubramanian/LungCancerDetection), cut from images of LIDC-IDRI "
+        "(Armato et al., Med Phys 2011;38:915-931), Creative Commons Attribution 3.0."
+    ),
+)

@@ -1,0 +1,133 @@
+"""Where the lungs are in a CT: a coarse grid of the series, its air inside the body, and their field.
+
+The field is closed over vessels, nodules at the wall and tumours that lung surrounds, so that what
+lies in it may be looked at; the mediastinum and the chest wall stay outside.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+Values = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+COARSE_MM = 1.5
+"""Aimed at in the coarse grid: a nodule of 5 mm is three pixels wide there."""
+
+AIR_HU = -400.0
+"""Below it is lung or air (Hu et al., IEEE TMI 2001;20:490, between lung and soft tissue)."""
+
+SMALLEST_LUNG_ML = 150.0
+"""A connected piece of air smaller than this is bowel or trachea."""
+
+CLOSING_MM = 11.0
+"""Half of the widest dent that the field is closed over, such as a nodule at the wall."""
+
+
+@dataclass(frozen=True, eq=False)
+class CoarseGrid:
+    """A series averaged over blocks.
+
+    values : ndarray, shape (slices, rows, columns), float32, HU
+    block : slices, rows, columns of the series in one voxel
+    spacing_mm : between slices, rows, columns of this grid
+    """
+
+    values: Values
+    block: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float]
+
+    def in_series(self, place: tuple[float, float, float]) -> tuple[float, float, float]:
+        """(slice, row, column) of this grid to that of the series; (0, 0, 0) is a voxel's centre."""
+        slice_, row, column = (
+            (index + 0.5) * size - 0.5 for index, size in zip(place, self.block, strict=True)
+        )
+        return slice_, row, column
+
+
+def coarse_grid(
+    slices: Callable[[int], Values],
+    count: int,
+    spacing_mm: tuple[float, float, float],
+    tell: Callable[[float], None],
+) -> CoarseGrid:
+    """Average a series over blocks of about COARSE_MM, slice by slice.
+
+    slices : gives one slice, shape (rows, columns), float32, HU
+    tell : takes the share done; may raise Cancelled
+    """
+    depth, height, width = (max(1, int(COARSE_MM / spacing + 0.5)) for spacing in spacing_mm)
+    layers = []
+    for first in range(0, count, depth):
+        members = [slices(i) for i in range(first, min(first + depth, count))]
+        layers.append(_averaged(np.mean(members, axis=0, dtype=np.float32), height, width))
+        tell((first + len(members)) / count)
+    block = (depth, height, width)
+    down, along, across = (mm * size for mm, size in zip(spacing_mm, block, strict=True))
+    return CoarseGrid(np.stack(layers), block, (down, along, across))
+
+
+def _averaged(values: Values, height: int, width: int) -> Values:
+    rows, columns = values.shape[0] // height, values.shape[1] // width
+    blocks = values[: rows * height, : columns * width].reshape(rows, height, columns, width)
+    averaged: Values = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return averaged
+
+
+def lung_field(grid: CoarseGrid, tell: Callable[[float], None]) -> Mask:
+    """The lungs with all that lies in them; empty where there are none.
+
+    Returns
+    -------
+    ndarray, shape of grid.values, bool
+    """
+    lungs = lung_air(grid)
+    field = np.zeros_like(lungs)
+    for i, layer in enumerate(lungs):
+        if layer.any():
+            field[i] = _closed(layer, grid.spacing_mm[1:])
+        tell((i + 1) / len(lungs))
+    return field
+
+
+def lung_air(grid: CoarseGrid) -> Mask:
+    """Air inside the body in pieces as large as a lung."""
+    air = grid.values < AIR_HU
+    labels, _count = ndimage.label(air)
+    sizes = np.bincount(labels.ravel())
+    outside = np.unique(
+        np.concatenate([labels[:, [0, -1], :].ravel(), labels[:, :, [0, -1]].ravel()])
+    )
+    voxel_ml = float(np.prod(grid.spacing_mm)) / 1000
+    kept = sizes * voxel_ml >= SMALLEST_LUNG_ML
+    kept[outside] = False
+    kept[0] = False
+    lungs: Mask = kept[labels]
+    return lungs
+
+
+def _closed(layer: Mask, spacing_mm: tuple[float, float]) -> Mask:
+    """One slice of the lungs, dents closed and holes filled; each lung by itself, so that the
+    mediastinum between them stays outside."""
+    labels, count = ndimage.label(layer)
+    closed = np.zeros_like(layer)
+    for label in range(1, count + 1):
+        closed |= _closed_piece(labels == label, spacing_mm)
+    filled: Mask = closed
+    return filled
+
+
+def _closed_piece(piece: Mask, spacing_mm: tuple[float, float]) -> Mask:
+    margin = [int(np.ceil(CLOSING_MM / mm)) + 1 for mm in spacing_mm]
+    rows, columns = (np.flatnonzero(piece.any(axis=axis)) for axis in (1, 0))
+    box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    padded = np.pad(piece[box], [(m, m) for m in margin])
+    grown = ndimage.distance_transform_edt(~padded, spacing_mm) <= CLOSING_MM
+    shrunken = ndimage.distance_transform_edt(grown, spacing_mm) > CLOSING_MM
+    filled = ndimage.binary_fill_holes(shrunken | padded)
+    result = np.zeros_like(piece)
+    result[box] = filled[margin[0] : -margin[0], margin[1] : -margin[1]]
+    return result

@@ -1,0 +1,277 @@
+"""Lesions on the slices of a series: a network's map of each slice, joined in 3-D, with their volume.
+
+The network gives a map of probabilities and one score for each slice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from viewer.base.i18n import _
+from viewer.domain.finding import Mark
+from viewer.domain.image import Frame, Heatmap
+from viewer.domain.volume import Volume
+from viewer.imaging.display import shows_low_as_white
+from viewer.imaging.heatmap import resample
+from viewer.imaging.modality_lut import modality_values
+from viewer.inference.brain_only import BrainSize, is_brain_only
+from viewer.inference.film import without_padding
+from viewer.inference.lesions import box_px, longest_px
+from viewer.inference.manifest import Manifest, words
+from viewer.inference.preprocessing import Prepared, preprocess
+from viewer.inference.task import (
+    LabelMap,
+    Reading,
+    Refusal,
+    SeriesInput,
+    Statement,
+    Tell,
+    Tensors,
+)
+from viewer.inference.upright import upright
+
+Mask = NDArray[np.bool_]
+
+FAINTEST_MAP = 0.05
+"""A slice whose map is fainter everywhere has nothing to show, and is not kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What was asked: slices of the volume by index, with the way from tensor to image."""
+
+    volume: Volume
+    manifest: Manifest
+    slices: tuple[int, ...]
+    prepared: tuple[Prepared, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Lesion:
+    """One piece of the outline. inside: shape (slices, rows, columns) of the box; slices: of the volume."""
+
+    inside: Mask
+    corner: tuple[int, int, int]
+    score: float
+
+
+class Segmentation:
+    """A map and a score per slice to one statement per lesion, with slice, box, diameter and volume."""
+
+    key = "segmentation"
+
+    def problems(self, manifest: Manifest) -> tuple[str, ...]:
+        """Checks both outputs and the parameters."""
+        return tuple(_problems(manifest))
+
+    def ask(self, volume: Volume, manifest: Manifest, tell: Tell) -> SeriesInput | Refusal:
+        """All slices that the network can read; a Refusal where there is none."""
+        indices, prepared = [], []
+        for i, frame in enumerate(volume.frames):
+            slice_ = _prepared(frame, volume.pixel_mm, manifest)
+            if slice_ is not None:
+                indices.append(i)
+                prepared.append(slice_)
+            tell((i + 1) / len(volume.frames))
+        if not prepared:
+            return Refusal(_not_stripped())
+        batch = np.stack([slice_.tensor for slice_ in prepared])[:, None]
+        asked = _Asked(volume, manifest, tuple(indices), tuple(prepared))
+        return SeriesInput(batch, lambda outputs, told: _read(asked, outputs, told))
+
+
+def _not_stripped() -> str:
+    return _(
+        "The model learned brains without skull and scalp, aligned to the MNI space; these slices"
+        " are not, and this program cannot bring them there. Nothing was looked for."
+    )
+
+
+def _prepared(
+    frame: Frame, pixel_mm: tuple[float, float] | None, manifest: Manifest
+) -> Prepared | None:
+    """One slice for the network, or None where it is not what the network reads."""
+    values = without_padding(frame, modality_values(frame))
+    turned, back, transposed = upright(values, frame.edges)
+    upright_mm = pixel_mm and (pixel_mm[::-1] if transposed else pixel_mm)
+    size = _brain_size(manifest)
+    if size is not None and not (upright_mm and is_brain_only(turned, upright_mm, size)):
+        return None
+    made = preprocess(
+        turned,
+        monochrome1=shows_low_as_white(frame),
+        operations=manifest.input.operations,
+        pixel_mm=upright_mm,
+    )
+    return Prepared(made.tensor, back @ made.image_from_tensor_px)
+
+
+def _brain_size(manifest: Manifest) -> BrainSize | None:
+    declared = manifest.task.parameters.get("brain_only")
+    if not isinstance(declared, Mapping):
+        return None
+    return BrainSize(_pair(declared["width_mm"]), _pair(declared["length_mm"]))
+
+
+def _pair(values: object) -> tuple[float, float]:
+    assert isinstance(values, list | tuple)
+    low, high = values
+    return float(low), float(high)
+
+
+def _read(asked: _Asked, outputs: Tensors, tell: Tell) -> Reading | Refusal:
+    maps, scores = (outputs[output.tensor][:, 0] for output in asked.manifest.outputs[:2])
+    shown = tuple(_shown(asked, maps))
+    inside = _outlined(asked, maps, tell)
+    most = int(_number(asked.manifest, "max_findings"))
+    found = sorted(_lesions(asked, inside, scores), key=lambda one: (-one.score, one.corner))
+    statements = tuple(
+        _stated(asked, lesion, number, len(found))
+        for number, lesion in enumerate(found[:most], start=1)
+    )
+    return Reading(statements or (_nothing(asked, scores),), shown, _cautions(asked, found))
+
+
+def _shown(asked: _Asked, maps: NDArray[np.float32]) -> Iterator[LabelMap]:
+    label = asked.manifest.labels[0]
+    for index, prepared, values in zip(asked.slices, asked.prepared, maps, strict=True):
+        if values.max() >= FAINTEST_MAP or len(asked.slices) == 1:
+            ref, matrix = asked.volume.frames[index].ref, prepared.image_from_tensor_px
+            yield LabelMap(
+                words(label.display),
+                values,
+                label.code,
+                ref=ref,
+                image_from_map_px=matrix,
+                key=label.key,
+            )
+
+
+def _outlined(asked: _Asked, maps: NDArray[np.float32], tell: Tell) -> Mask:
+    """The maps in the grid of the images, above the threshold; shape (slices, rows, columns)."""
+    first = asked.volume.frames[0]
+    inside = np.zeros((len(asked.volume.frames), first.rows, first.columns), bool)
+    limit = _number(asked.manifest, "mask_threshold")
+    for i, (index, prepared) in enumerate(zip(asked.slices, asked.prepared, strict=True)):
+        tell(i / len(asked.slices))
+        if maps[i].max() >= limit:
+            inside[index] = _in_image(asked.volume.frames[index], maps[i], prepared) >= limit
+    return inside
+
+
+def _in_image(frame: Frame, values: NDArray[np.float32], made: Prepared) -> NDArray[np.float32]:
+    shown = Heatmap(frame.ref, "", "", "", values, made.image_from_tensor_px)
+    return resample(shown, frame.rows, frame.columns)
+
+
+def _lesions(asked: _Asked, inside: Mask, scores: NDArray[np.float32]) -> Iterator[_Lesion]:
+    """Pieces that hang together, across slices too, without those too small on every slice."""
+    labels, _count = ndimage.label(inside, _CONNECTED)
+    by_slice = np.zeros(len(asked.volume.frames))
+    by_slice[list(asked.slices)] = scores
+    least = _number(asked.manifest, "smallest_share") * _tensor_area_px(asked)
+    for number, box in enumerate(ndimage.find_objects(labels), start=1):
+        own = labels[box] == number
+        areas = own.sum(axis=(1, 2))
+        if areas.max() >= least:
+            corner = (box[0].start, box[1].start, box[2].start)
+            yield _Lesion(own, corner, float(by_slice[box[0]][areas > 0].max()))
+
+
+_CONNECTED = np.ones((3, 3, 3), bool)
+
+
+def _tensor_area_px(asked: _Asked) -> float:
+    """Pixels of the image that the tensor covers."""
+    rows, columns = asked.prepared[0].tensor.shape
+    matrix = asked.prepared[0].image_from_tensor_px.matrix[:2, :2]
+    return float(rows * columns * abs(np.linalg.det(matrix)))
+
+
+def _stated(asked: _Asked, lesion: _Lesion, number: int, of: int) -> Statement:
+    spec = asked.manifest.findings[0]
+    areas = lesion.inside.sum(axis=(1, 2))
+    middle = int(areas.argmax())
+    points = _points_px(lesion, middle)
+    title = _title(
+        asked, lesion, words(spec.display) if of == 1 else f"{words(spec.display)} {number}"
+    )
+    ref = asked.volume.frames[lesion.corner[0] + middle].ref
+    marks = [Mark(title, box_px(points), closed=True)]
+    if asked.volume.pixel_mm is not None:
+        ends, diameter = longest_px(points, asked.volume.pixel_mm)
+        marks.append(Mark(_("{size:.0f} mm").format(size=diameter), ends))
+    part = "/".join(str(index) for index in lesion.corner)
+    return Statement(spec.key, lesion.score, tuple(marks), ref=ref, title=title, part=part)
+
+
+def _points_px(lesion: _Lesion, layer: int) -> NDArray[np.float64]:
+    """Corners of the piece's pixels on one slice, (column, row) px of the image, shape (n, 2)."""
+    rows, columns = np.nonzero(lesion.inside[layer])
+    column, row = columns + lesion.corner[2], rows + lesion.corner[1]
+    corners = [(column + dx, row + dy) for dx in (-0.5, 0.5) for dy in (-0.5, 0.5)]
+    return np.concatenate([np.stack(corner, axis=1) for corner in corners]).astype(np.float64)
+
+
+def _title(asked: _Asked, lesion: _Lesion, name: str) -> str:
+    """Its name with its volume, where the files state what a pixel and a slice measure."""
+    spacing = asked.volume.spacing_mm
+    if spacing is None:
+        return name
+    ml = float(lesion.inside.sum()) * float(np.prod(spacing)) / 1000
+    return _("{finding}, {volume:.1f} ml").format(finding=name, volume=ml)
+
+
+def _nothing(asked: _Asked, scores: NDArray[np.float32]) -> Statement:
+    """No outline: the highest score of any slice, on that slice."""
+    best = int(scores.argmax())
+    ref = asked.volume.frames[asked.slices[best]].ref
+    return Statement(asked.manifest.findings[0].key, float(scores[best]), ref=ref)
+
+
+def _cautions(asked: _Asked, found: list[_Lesion]) -> tuple[str, ...]:
+    sentences = list(asked.volume.cautions)
+    left_out = len(asked.volume.frames) - len(asked.slices)
+    if left_out:
+        sentences.append(
+            _(
+                "{n} of {all} slices are not of the kind the model learned and were not read."
+            ).format(n=left_out, all=len(asked.volume.frames))
+        )
+    if found and asked.volume.spacing_mm is None:
+        sentences.append(_("The files do not state what a pixel and a slice measure: no volume."))
+    most = int(_number(asked.manifest, "max_findings"))
+    if len(found) > most:
+        sentences.append(
+            _(
+                "{n} separate places are outlined; the {most} with the highest score are listed."
+            ).format(n=len(found), most=most)
+        )
+    return tuple(sentences)
+
+
+def _problems(manifest: Manifest) -> Iterator[str]:
+    forms = tuple((o.type, o.layout, o.shape[1]) for o in manifest.outputs)
+    if forms != (("probabilities", "NCHW", 1), ("probabilities", "NC", 1)):
+        yield _("outputs must be one map of probabilities in NCHW, then one score in NC")
+    if manifest.outputs[0].shape[2:] != manifest.input.shape[2:]:
+        yield _("the map must have the size of the input")
+    if len(manifest.findings) != 1:
+        yield _("a task of this kind proposes one kind of finding")
+    for name in PARAMETERS:
+        if not isinstance(manifest.task.parameters.get(name), int | float):
+            yield _("task.parameters.{name} must be a number").format(name=name)
+    if manifest.explanation.method != "native_map":
+        yield _("explanation.method of this kind is native_map: the network's own probability")
+
+
+def _number(manifest: Manifest, name: str) -> float:
+    return float(str(manifest.task.parameters[name]))
+
+
+PARAMETERS = ("mask_threshold", "smallest_share", "max_findings")
+
+PLUGIN = Segmentation()
