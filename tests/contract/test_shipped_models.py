@@ -1,5 +1,6 @@
 """What every model package that comes with the program promises; a new folder in models/ is under it at once."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,14 @@ from viewer.inference.model_store import check_package, load_package, package_fo
 from viewer.inference.session import Device, SessionPool
 from viewer.review.codes import concepts
 
+ROOT = Path(__file__).resolve().parents[2]
+
 LARGEST_NETWORK_BYTES = 15_000_000
 """So that the program stays quick to install; a larger network needs its own download."""
+
+SPLIT_UNITS = ("patient", "contiguous stretch")
+"""No image of a patient on both sides. Where the images name no patient, a list in the order of the
+scans is cut into stretches, and what lies near a cut is left out."""
 
 FOLDERS = package_folders(shipped_models())
 
@@ -56,13 +63,20 @@ def test_it_says_how_good_it_is_with_intervals_and_on_whom(folder: Path) -> None
     assert measured is not None and measured.n > 0
     for value, low, high in (measured.sensitivity, measured.specificity):
         assert 0.0 <= low <= value <= high <= 1.0
-    assert all(data.split_unit == "patient" for data in manifest.training_data)
+    assert all(data.split_unit.startswith(SPLIT_UNITS) for data in manifest.training_data)
 
 
 def test_its_findings_carry_codes_of_the_reviewed_table(folder: Path) -> None:
     reviewed = {(one.code.value, one.code.scheme) for one in concepts()}
     for finding in load_manifest(folder / "manifest.json").findings:
         assert (finding.code.value, finding.code.scheme) in reviewed
+
+
+def test_every_package_is_put_into_the_installed_program() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = listed["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    for found in FOLDERS:
+        assert wheel[f"models/{found.name}"] == f"viewer/_bundled/models/{found.name}"
 
 
 def heart_size_on(path: Path, view: str = "") -> ModelRun:

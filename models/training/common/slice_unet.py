@@ -92,7 +92,8 @@ TOP_PIXELS = 30
 
 
 class Shipped(nn.Module):
-    """The network as shipped: the map, and one score for the slice.
+    """The network as shipped: the map, and one score for the slice; each slice and its mirror image
+    are read, and the answers averaged.
 
     The score is the geometric mean of the slice head's probability and of the mean of the map's
     TOP_PIXELS most probable pixels, or of the second alone: a slice is called when both agree.
@@ -104,8 +105,14 @@ class Shipped(nn.Module):
         self.mirrored = network.full[0].in_channels == 2
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        pixels, whole = self.network(beside_its_mirror(image) if self.mirrored else image)
+        pixels, whole = self._seen(image)
+        mirror_pixels, mirror_whole = self._seen(torch.flip(image, (3,)))
+        pixels = (pixels + torch.flip(mirror_pixels, (3,))) / 2
+        whole = (whole + mirror_whole) / 2
         probabilities = torch.sigmoid(pixels)
         top = probabilities.flatten(1).topk(TOP_PIXELS, dim=1).values.mean(dim=1, keepdim=True)
         score = torch.sqrt(top * torch.sigmoid(whole)) if self.head_counts else top
         return probabilities, score
+
+    def _seen(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.network(beside_its_mirror(image) if self.mirrored else image)

@@ -104,7 +104,9 @@ def test_position_and_diameter_are_said_in_millimetres_of_the_patient(folder: Pa
     assert finding.localization is not None
     box, axis = finding.localization.marks
     assert box.closed
-    letters, numbers = zip(*(part.split() for part in box.label[:-3].split(", ")), strict=True)
+    size, place = box.label.removesuffix(" mm").split(" mm at ")
+    assert float(size) == pytest.approx(15.0, abs=3.0)
+    letters, numbers = zip(*(part.split() for part in place.split(", ")), strict=True)
     assert letters == ("L", "P", "S")
     np.testing.assert_allclose([float(mm) for mm in numbers], BALL.centre_lps_mm, atol=1.6)
     (x0, y0), (x1, y1) = axis.points_px

@@ -201,27 +201,30 @@ def _stated(asked: _Asked, lesion: Lesion) -> tuple[Statement | None, list[Label
     title = _("{finding} {size:.0f} mm, slice {slice}").format(
         finding=words(spec.display), size=diameter, slice=asked.volume.number(slice_)
     )
-    marks = (
-        Mark(_position(asked, lesion), box_px(points), closed=True),
-        Mark(_("{size:.0f} mm").format(size=diameter), ends),
-    )
+    marks = [Mark(_position(asked, lesion, diameter), box_px(points), closed=True)]
+    if diameter >= SHORTEST_DRAWN_MM:
+        marks.append(Mark(_("{size:.0f} mm").format(size=diameter), ends))
     ref = asked.volume.frames[slice_].ref
     part = "/".join(str(index) for index in lesion.centre)
     statement = Statement(
-        spec.key, lesion.score, marks, _side(asked, lesion), ref=ref, title=title, part=part
+        spec.key, lesion.score, tuple(marks), _side(asked, lesion), ref=ref, title=title, part=part
     )
     return statement, list(_maps(asked, lesion, title))
 
 
-def _position(asked: _Asked, lesion: Lesion) -> str:
-    """Where the centre lies in the patient, in mm, by the letters of the biped."""
+SHORTEST_DRAWN_MM = 12.0
+"""A shorter diameter is said, not drawn: line and box would lie on top of one another."""
+
+
+def _position(asked: _Asked, lesion: Lesion, diameter_mm: float) -> str:
+    """How wide it is, and where its centre lies in the patient, by the letters of the biped."""
     place = asked.volume.lps_mm(asked.grid.in_series(lesion.centre))
     assert place is not None
     letters = (
         f"{positive if mm >= 0 else negative} {abs(mm):.0f}"
         for mm, positive, negative in zip(place.tolist(), "LPS", "RAI", strict=True)
     )
-    return _("{place} mm").format(place=", ".join(letters))
+    return _("{size:.0f} mm at {place} mm").format(size=diameter_mm, place=", ".join(letters))
 
 
 def _side(asked: _Asked, lesion: Lesion) -> str:
