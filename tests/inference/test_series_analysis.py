@@ -105,6 +105,15 @@ def test_a_series_without_lungs_is_not_applicable_rather_than_clear(detector: Mo
     assert not analysis.run.findings and not analysis.heatmaps
 
 
+def test_a_series_of_blank_images_is_not_applicable_rather_than_clear(
+    detector: ModelPackage,
+) -> None:
+    blank = [replace(frame, stored=np.zeros_like(frame.stored)) for frame in chest()]
+    run = read(detector, blank).run
+    assert run.state is RunState.NOT_APPLICABLE
+    assert "without AI" in run.reason
+
+
 def test_lungs_without_a_ball_are_no_finding_above_threshold(detector: ModelPackage) -> None:
     run = read(detector, chest()).run
     assert run.state is RunState.DONE

@@ -22,6 +22,7 @@ from viewer.inference.applicability import Applicable
 from viewer.inference.manifest import Manifest
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
+from viewer.inference.quality_gate import pixel_refusal, unlike_training
 from viewer.inference.run_outcome import (
     Analysis,
     Place,
@@ -108,13 +109,18 @@ def analyze_series(
 
 def _examined(work: _Work) -> Analysis:
     manifest = work.package.manifest
+    middle = work.volume.frames[len(work.volume.frames) // 2]
+    drawn = pixel_refusal(middle, manifest.quality)
+    if drawn:
+        return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, drawn))
     task = _series_task(manifest)
     asked = task.ask(work.volume, manifest, _part(work.report, 0.0, INPUT_DONE))
     if isinstance(asked, Refusal):
         reason = asked.reason
         return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, reason))
     answers = _answers(work, asked)
-    reading = asked.conclude(answers.tensors, _part(work.report, NETWORK_DONE, ALL_DONE))
+    told = _part(work.report, NETWORK_DONE, ALL_DONE)
+    reading = unlike_training(manifest, answers.tensors) or asked.conclude(answers.tensors, told)
     run = ran(work.run, answers.provider, answers.notices)
     place = Place(work.volume.frames[0].ref, Affine2D())
     analysis = concluded(work.package, work.display_set, run, work.started, reading, place)

@@ -36,7 +36,7 @@ def _left_out(folder: Path, run: Path, code: str) -> dict[str, object]:
     """A network trained on all other institutions, on this one."""
     own = {name for name, found in _codes(folder).items() if found == code}
     place = run / f"without_{code}"
-    others = data.load(folder, set(_codes(folder)) - own)
+    others = data.load(folder, set(_codes(folder)) - own).every(settings.LEFT_OUT_STRIDE)
     checkpoint = train(settings.LEFT_OUT_PLANS, others, None, place)
     network = slice_unet.Shipped(trained(checkpoint), settings.HEAD_COUNTS)
     example = torch.zeros(1, 1, settings.SIZE, settings.SIZE)

@@ -88,7 +88,10 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
 
 def _left_out(metrics: dict[str, Any], code: str) -> list[package.Json]:
     found = metrics["left out"][code]
-    data = f"{DATA}, institution {code}, by a network trained shortly on the other institutions"
+    data = (
+        f"{DATA}, institution {code}, by a network trained on half of the other institutions' "
+        "slices for one epoch only"
+    )
     figures = {
         "Dice, mean of slices with a tumour": found["mean Dice"],
         "slice AUROC": found["slice AUROC"],

@@ -27,8 +27,11 @@ OPERATIONS = (*UNIT_OPERATIONS, {"op": "standardise", "mean": MEAN, "std": STD})
 PLANS = (Plan("learn", SEED, epochs=9, horizon=9, learning_rate=1e-3, mean=MEAN, std=STD),)
 """Short enough for an hour on one of two shared processors."""
 
-LEFT_OUT_PLANS = (Plan("short", SEED, epochs=2, horizon=2, learning_rate=1e-3, mean=MEAN, std=STD),)
-"""Of the networks that leave an institution out: far fewer epochs, so lower bounds."""
+LEFT_OUT_PLANS = (Plan("short", SEED, epochs=1, horizon=1, learning_rate=1e-3, mean=MEAN, std=STD),)
+"""Of the networks that leave an institution out: far less training, so lower bounds."""
+
+LEFT_OUT_STRIDE = 2
+"""Only every second slice of the other institutions is trained on, for want of time."""
 
 MODEL_ID, VERSION = "org.secondread.brain_mr_tumour", "1.0.0"
 

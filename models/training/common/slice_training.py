@@ -34,6 +34,10 @@ class Slices:
     masks: torch.Tensor
     patients: tuple[str, ...]
 
+    def every(self, stride: int) -> "Slices":
+        """Each stride-th slice."""
+        return Slices(self.units[::stride], self.masks[::stride], self.patients[::stride])
+
     def of(self, chosen: set[str]) -> "Slices":
         """The slices of these patients."""
         rows = [i for i, patient in enumerate(self.patients) if patient in chosen]
