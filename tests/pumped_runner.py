@@ -2,13 +2,23 @@
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+import pytest
 
 from viewer.app.jobs import ThreadedRunner
 
 
 def _crash(error: BaseException) -> None:
     raise error
+
+
+@pytest.fixture
+def pump() -> Iterator["Pumped"]:
+    """A runner, ended with the test."""
+    runner = Pumped()
+    yield runner
+    runner.shutdown()
 
 
 class Pumped(ThreadedRunner):

@@ -9,6 +9,7 @@ from dicom_films import write_film
 from held_runner import HeldRunner
 from model_packages import build_package, phantom
 from pacs_partners import orthanc, running
+from pumped_runner import pump
 from readers import prove
 
 from viewer.app.accounts import Accounts
@@ -27,7 +28,7 @@ from viewer.inference.model_store import ModelStore
 from viewer.review.report import SignedReport
 from viewer.store.users import User
 
-__all__ = ["orthanc", "running"]
+__all__ = ["orthanc", "pump", "running"]
 
 
 class Answers:

@@ -29,13 +29,6 @@ from viewer.inference.model_store import ModelStore
 
 
 @pytest.fixture
-def pump() -> Iterator[Pumped]:
-    runner = Pumped()
-    yield runner
-    runner.shutdown()
-
-
-@pytest.fixture
 def desk(pump: Pumped, answers: MakeDialogs) -> Workbench:
     folder = data_folder() / "models"
     build_package(folder / "phantom_reader")

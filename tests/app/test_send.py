@@ -1,6 +1,5 @@
 """Results to a node: queued on the disk, sent when the node is there, never twice and never unsigned."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,13 +24,7 @@ from viewer.app.send import queue_results, remove_item, send, send_again, start_
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ExportError
 from viewer.inference.model_store import ModelStore
-
-
-@pytest.fixture
-def pump() -> Iterator[Pumped]:
-    runner = Pumped()
-    yield runner
-    runner.shutdown()
+from viewer.review.audit import AuditKind
 
 
 @pytest.fixture
@@ -173,6 +166,8 @@ def test_a_signed_report_goes_to_the_node_the_site_names_and_to_no_other(
     queue_results(desk, study, report)
     pump.until(lambda: states(desk) == [OutboxState.SENT])
     assert orthanc.instances() == 1
+    said = [one for one in desk.log.records() if one.kind == AuditKind.EXPORT.value]
+    assert [one.detail["node"] for one in said] == ["Test PACS"]
     (found,) = orthanc.ask("/instances")  # type: ignore[misc]
     tags = orthanc.ask(f"/instances/{found}/simplified-tags")
     assert isinstance(tags, dict)

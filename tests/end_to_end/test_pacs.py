@@ -74,7 +74,8 @@ def test_a_query_that_fails_says_why_in_the_window(
     window = window_of(reader, QueryWindow)
     assert isinstance(window, QueryWindow)
     window.search()
-    reader.wait(lambda: "is not called WRONG" in window.words.text())
+    reader.wait(lambda: not window.words.text().startswith("Asking"))
+    assert "is not called WRONG" in window.words.text()
     window.close()
 
 
@@ -93,6 +94,7 @@ def test_a_node_is_entered_checked_and_kept(
     reader.wait(lambda: "answered after" in window.words.text())
     window.keep()
     assert window.words.text() == "Saved."
+    assert reader.program.workbench.settings.values.pacs.result_formats == ("dicom_sr",)
     (kept,) = reader.program.workbench.settings.values.pacs.nodes
     assert (kept.name, kept.ae_title, kept.port) == ("Test PACS", "ORTHANC", orthanc.dicom_port)
     window.close()

@@ -1,8 +1,10 @@
 """Asking a node for studies or for scheduled steps, off the GUI thread; a new question gives up the old one."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
-from viewer.app.jobs import Job, Lane
+from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.dicom.network.node import Node
@@ -10,6 +12,7 @@ from viewer.dicom.network.services import scheduled, studies
 from viewer.domain.pacs import ScheduledStep, StudyMatch, StudyQuery
 
 QUERY_KEY = "pacs query"
+T = TypeVar("T")
 Failed = Callable[[ViewerError], None]
 
 
@@ -21,15 +24,7 @@ def find_studies(
     on_failed: Failed,
 ) -> None:
     """Ask for studies."""
-    workbench.jobs.submit(
-        Job(
-            QUERY_KEY,
-            Lane.NETWORK,
-            lambda context: studies(node, query, context),
-            on_found,
-            on_failed,
-        )
-    )
+    _ask(workbench, partial(studies, node, query), on_found, on_failed)
 
 
 def find_scheduled(
@@ -40,15 +35,16 @@ def find_scheduled(
     on_failed: Failed,
 ) -> None:
     """Ask for the scheduled steps of a Modality Worklist."""
-    workbench.jobs.submit(
-        Job(
-            QUERY_KEY,
-            Lane.NETWORK,
-            lambda context: scheduled(node, query, context),
-            on_found,
-            on_failed,
-        )
-    )
+    _ask(workbench, partial(scheduled, node, query), on_found, on_failed)
+
+
+def _ask(
+    workbench: Workbench,
+    question: Callable[[JobContext], T],
+    on_found: Callable[[T], None],
+    on_failed: Failed,
+) -> None:
+    workbench.jobs.submit(Job(QUERY_KEY, Lane.NETWORK, question, on_found, on_failed))
 
 
 def cancel_query(workbench: Workbench) -> None:

@@ -32,6 +32,7 @@ from viewer.dicom.network.services import send as send_files
 from viewer.domain.study import Study
 from viewer.export.evidence import Evidence
 from viewer.export.exporter import exporters
+from viewer.review.audit import AuditKind
 from viewer.review.report import SignedReport
 
 OUTBOX_KEY = "outbox"
@@ -55,6 +56,8 @@ def send(workbench: Workbench, report: SignedReport, files: Sequence[Path], node
             )
     title = _("Report signed {when}").format(when=f"{report.signature.at:%Y-%m-%d %H:%M}")
     outbox.put(files, node_name, title, now())
+    said = {"report": report.report_uid, "node": node_name, "files": str(len(files))}
+    workbench.log.note(AuditKind.EXPORT, report.study.uid, said)
     start_outbox(workbench)
 
 

@@ -95,14 +95,14 @@ QSplitter::handle {{ background: {LINE}; }}
 QLabel[role="heading"] {{ color: {MUTED}; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {MUTED}; }}
 QCheckBox {{ spacing: 8px; padding: 3px 0; }}
-QCheckBox::indicator {{
+QCheckBox::indicator, QListView::indicator {{
   width: 15px; height: 15px; border: 1px solid {MUTED}; border-radius: 3px; background: {BACKGROUND}; }}
 QCheckBox::indicator:disabled {{ border-color: {LINE}; }}
 QRadioButton::indicator {{
   width: 13px; height: 13px; border: 1px solid {MUTED}; border-radius: 7px; background: {BACKGROUND}; }}
 QRadioButton::indicator:disabled {{ border-color: {LINE}; }}
 QRadioButton::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
-QCheckBox::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; image: url({{CHECK}}); }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; image: url({{CHECK}}); }}
 """
 
 

@@ -15,19 +15,19 @@ from PySide6.QtWidgets import (
 from viewer.app.listening import start_listener, stop_listener
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _, plural
-from viewer.dicom.network.node import LOOPBACK, Tls
+from viewer.dicom.network.node import LOOPBACK
 from viewer.dicom.network.routing import Listener
 from viewer.ui import theme
 from viewer.ui.dialogs.pacs.form_fields import (
     choice_field,
     choose,
-    file_field,
     number_field,
     port_field,
     text_field,
 )
 from viewer.ui.dialogs.pacs.node_form import LONGEST_AE_TITLE
 from viewer.ui.dialogs.pacs.rules_table import RulesTable
+from viewer.ui.dialogs.pacs.tls_fields import TlsFields
 from viewer.ui.panels.fields import heading, muted
 
 
@@ -47,10 +47,7 @@ class ListenerPage(QWidget):
         )
         self.senders = text_field(_("Allowed AE titles"), _("Parted by commas; empty: any"))
         self.quiet_s = number_field(_("Complete after"), 1, 3600, _("s without another image"))
-        self.tls = QCheckBox(_("Only with TLS"))
-        self.ca = text_field(_("CA file"), _("With it, senders must show a certificate"))
-        self.certificate = text_field(_("Our certificate"))
-        self.key = text_field(_("Our key"))
+        self.tls = TlsFields(_("Only with TLS"), _("With it, senders must show a certificate"))
         self.rules = RulesTable()
         self.state = QLabel()
         self.words = muted("")
@@ -59,7 +56,7 @@ class ListenerPage(QWidget):
         self.apply.setAutoDefault(False)
         self.apply.clicked.connect(lambda _checked=False: self.keep())
         self._lay_out()
-        self.tls.toggled.connect(lambda _on: self._fit())
+        self.tls.on.toggled.connect(lambda _on: self._fit())
         self.show_settings(workbench.settings.values.pacs.listener)
         events = workbench.session.events
         workbench.session.network.changed.subscribe(lambda _none: self.refresh())
@@ -75,10 +72,8 @@ class ListenerPage(QWidget):
             (_("Reachable"), self.address),
             (_("Allowed AE titles"), self.senders),
             (_("Complete after"), self.quiet_s),
-            ("", self.tls),
-            (_("CA file"), file_field(self.ca)),
-            (_("Our certificate"), file_field(self.certificate)),
-            (_("Our key"), file_field(self.key)),
+            ("", self.tls.on),
+            *self.tls.rows,
         )
         for words, field in rows:
             self._form.addRow(words, field)
@@ -96,10 +91,8 @@ class ListenerPage(QWidget):
         layout.addLayout(ending)
 
     def _fit(self) -> None:
-        for field in (self.ca, self.certificate, self.key):
-            row = field.parentWidget()
-            if row is not None:
-                self._form.setRowVisible(row, self.tls.isChecked())
+        for _words, row in self.tls.rows:
+            self._form.setRowVisible(row, self.tls.on.isChecked())
 
     def show_settings(self, kept: Listener) -> None:
         """Put the settings into the fields."""
@@ -109,13 +102,7 @@ class ListenerPage(QWidget):
         choose(self.address, kept.address)
         self.senders.setText(", ".join(kept.senders))
         self.quiet_s.setValue(round(kept.quiet_s))
-        self.tls.setChecked(kept.tls.on)
-        for field, text in (
-            (self.ca, kept.tls.ca),
-            (self.certificate, kept.tls.certificate),
-            (self.key, kept.tls.key),
-        ):
-            field.setText(text)
+        self.tls.show_tls(kept.tls)
         self.rules.show_rules(kept.rules)
         self._fit()
 
@@ -123,14 +110,13 @@ class ListenerPage(QWidget):
     def listener(self) -> Listener:
         """The settings as they stand in the fields."""
         senders = (part.strip() for part in self.senders.text().split(","))
-        files = (field.text().strip() for field in (self.ca, self.certificate, self.key))
         return Listener(
             on=self.on.isChecked(),
             ae_title=self.ae_title.text().strip() or Listener().ae_title,
             port=self.port.value(),
             address=self.address.currentData(),
             senders=tuple(filter(None, senders)),
-            tls=Tls(self.tls.isChecked(), *files),
+            tls=self.tls.tls,
             quiet_s=float(self.quiet_s.value()),
             rules=self.rules.rules,
         )

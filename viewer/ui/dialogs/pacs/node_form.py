@@ -3,15 +3,15 @@
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
 from viewer.base.i18n import _
-from viewer.dicom.network.node import Login, Node, NodeKind, Retrieval, Timeouts, Tls
+from viewer.dicom.network.node import Login, Node, NodeKind, Retrieval, Timeouts
 from viewer.ui.dialogs.pacs.form_fields import (
     choice_field,
     choose,
-    file_field,
     number_field,
     port_field,
     text_field,
 )
+from viewer.ui.dialogs.pacs.tls_fields import TlsFields
 
 LONGEST_AE_TITLE = 16
 
@@ -44,16 +44,13 @@ class NodeForm(QWidget):
         self.user = text_field(_("User"))
         self.secret = text_field(_("Password or token"))
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
-        self.tls = QCheckBox(_("Connect with TLS"))
-        self.ca = text_field(_("CA file"), _("Empty: the authorities of the system"))
-        self.certificate = text_field(_("Our certificate"))
-        self.key = text_field(_("Our key"))
+        self.tls = TlsFields(_("Connect with TLS"), _("Empty: the authorities of the system"))
         self.connect_s = number_field(_("Connect within"), 1, 300, _("s"))
         self.answer_s = number_field(_("Answer within"), 1, 3600, _("s"))
         self._lay_out()
         self.kind.currentIndexChanged.connect(lambda _place: self._fit())
         self.login.currentIndexChanged.connect(lambda _place: self._fit())
-        self.tls.toggled.connect(lambda _on: self._fit())
+        self.tls.on.toggled.connect(lambda _on: self._fit())
         self.show_node(Node(""))
 
     def _lay_out(self) -> None:
@@ -73,10 +70,8 @@ class NodeForm(QWidget):
             (_("Login"), self.login),
             (_("User"), self.user),
             (_("Password or token"), self.secret),
-            ("", self.tls),
-            (_("CA file"), file_field(self.ca)),
-            (_("Our certificate"), file_field(self.certificate)),
-            (_("Our key"), file_field(self.key)),
+            ("", self.tls.on),
+            *self.tls.rows,
             (_("Connect within"), self.connect_s),
             (_("Answer within"), self.answer_s),
         )
@@ -87,15 +82,14 @@ class NodeForm(QWidget):
         """Show the fields that this kind of node has."""
         web = self.kind.currentData() is NodeKind.WEB
         login = self.login.currentData()
-        files = (self.ca.parentWidget(), self.certificate.parentWidget(), self.key.parentWidget())
         shown: dict[QWidget, bool] = {
             **dict.fromkeys((self.ae_title, self.host, self.port, self.own_ae_title), not web),
-            **dict.fromkeys((self.own_port, self.retrieval, self.commitment, self.tls), not web),
+            **dict.fromkeys((self.own_port, self.retrieval, self.commitment, self.tls.on), not web),
             self.url: web,
             self.login: web,
             self.user: web and login is Login.BASIC,
             self.secret: web and login is not Login.NONE,
-            **{row: web or self.tls.isChecked() for row in files if row is not None},
+            **{row: web or self.tls.on.isChecked() for _words, row in self.tls.rows},
         }
         for field, visible in shown.items():
             self._form.setRowVisible(field, visible)
@@ -113,12 +107,7 @@ class NodeForm(QWidget):
             own_port=self.own_port.value(),
             retrieval=self.retrieval.currentData(),
             commitment=self.commitment.isChecked(),
-            tls=Tls(
-                self.tls.isChecked(),
-                self.ca.text().strip(),
-                self.certificate.text().strip(),
-                self.key.text().strip(),
-            ),
+            tls=self.tls.tls,
             timeouts=Timeouts(float(self.connect_s.value()), float(self.answer_s.value())),
             url=self.url.text().strip(),
             login=self.login.currentData(),
@@ -136,9 +125,6 @@ class NodeForm(QWidget):
             self.url: node.url,
             self.user: node.user,
             self.secret: node.secret,
-            self.ca: node.tls.ca,
-            self.certificate: node.tls.certificate,
-            self.key: node.tls.key,
         }
         for field, text in texts.items():
             field.setText(text)
@@ -146,7 +132,7 @@ class NodeForm(QWidget):
         self.own_port.setValue(node.own_port)
         self.connect_s.setValue(round(node.timeouts.connect))
         self.answer_s.setValue(round(node.timeouts.answer))
-        self.tls.setChecked(node.tls.on)
+        self.tls.show_tls(node.tls)
         self.commitment.setChecked(node.commitment)
         for choice, value in (
             (self.kind, node.kind),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -16,15 +18,18 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.app.pacs_nodes import check_node, nodes, save_nodes
-from viewer.app.send import start_outbox
+from viewer.app.send import DICOM_SUFFIX, start_outbox
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.network.node import Node
+from viewer.export.exporter import exporters
 from viewer.ui import theme
 from viewer.ui.dialogs.pacs.form_fields import plain_button
 from viewer.ui.dialogs.pacs.node_form import NodeForm
 from viewer.ui.panels.fields import heading, line, muted
+
+KEY = Qt.ItemDataRole.UserRole
 
 
 class NodesWindow(QDialog):
@@ -36,7 +41,7 @@ class NodesWindow(QDialog):
         self._nodes: list[Node] = []
         self._place = -1
         self.setWindowTitle(_("PACS nodes"))
-        self.resize(860, 680)
+        self.resize(860, 760)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Nodes"))
         self.list.setMaximumWidth(230)
@@ -45,6 +50,10 @@ class NodesWindow(QDialog):
         self.words = muted("")
         self.result_node = QComboBox()
         self.result_node.setAccessibleName(_("Results go to"))
+        self.formats = QListWidget()
+        self.formats.setAccessibleName(_("Results that are sent"))
+        self.formats.setMaximumHeight(140)
+        self.formats.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.echo = plain_button(_("Echo"), self.ask)
         self.save = QPushButton(_("Save"))
         self.save.setProperty("primary", True)
@@ -75,6 +84,7 @@ class NodesWindow(QDialog):
         results.addWidget(QLabel(_("When a report is signed, send its results to")))
         results.addWidget(self.result_node, 1)
         right.addLayout(results)
+        right.addWidget(self.formats)
         ending = QHBoxLayout()
         ending.addStretch(1)
         ending.addWidget(plain_button(_("Close"), self.close))
@@ -89,7 +99,27 @@ class NodesWindow(QDialog):
         """Begin with what is kept."""
         super().showEvent(event)
         self._nodes = list(nodes(self._workbench))
+        self._show_formats()
         self._refill(0)
+
+    def _show_formats(self) -> None:
+        """The DICOM exports, those ticked that the site wants sent."""
+        wanted = self._workbench.settings.values.pacs.result_formats
+        self.formats.clear()
+        for key, exporter in exporters().items():
+            if exporter.suffix == DICOM_SUFFIX:
+                item = QListWidgetItem(exporter.title, self.formats)
+                item.setData(KEY, key)
+                ticked = Qt.CheckState.Checked if key in wanted else Qt.CheckState.Unchecked
+                item.setCheckState(ticked)
+
+    @property
+    def result_formats(self) -> tuple[str, ...]:
+        """Keys of the exports that are ticked."""
+        items = (self.formats.item(row) for row in range(self.formats.count()))
+        return tuple(
+            str(item.data(KEY)) for item in items if item.checkState() is Qt.CheckState.Checked
+        )
 
     def _refill(self, place: int) -> None:
         self._place = -1
@@ -164,7 +194,9 @@ class NodesWindow(QDialog):
             names = {node.name for node in self._nodes}
             wanted = self.result_node.currentData() or ""
             result = wanted if wanted in names else ""
-            self._workbench.settings.change(pacs=replace(kept, result_node=result))
+            self._workbench.settings.change(
+                pacs=replace(kept, result_node=result, result_formats=self.result_formats)
+            )
             start_outbox(self._workbench)
         except ViewerError as error:
             self._say(str(error), theme.WARNING)
