@@ -102,7 +102,8 @@ QRadioButton::indicator {{
   width: 13px; height: 13px; border: 1px solid {MUTED}; border-radius: 7px; background: {BACKGROUND}; }}
 QRadioButton::indicator:disabled {{ border-color: {LINE}; }}
 QRadioButton::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {ACCENT}; border-color: {ACCENT}; image: url({{CHECK}}); }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{
+  background: {ACCENT}; border-color: {ACCENT}; image: url({{CHECK}}); }}
 """
 
 

@@ -120,3 +120,14 @@ def test_plain_dicom_is_told_from_tls(orthanc: Orthanc, keys: Path) -> None:
 
 def test_a_missing_certificate_file_is_named() -> None:
     assert "/nowhere/ca.pem cannot be used" in reason(at(104, tls=Tls(True, "/nowhere/ca.pem")))
+
+
+def test_a_rejection_that_comes_at_once_is_never_taken_for_silence() -> None:
+    def reject(connection: object) -> None:
+        connection.recv(4096)  # type: ignore[attr-defined]
+        connection.sendall(b"\x03\x00\x00\x00\x00\x04\x00\x01\x01\x07")  # type: ignore[attr-defined]
+        connection.close()  # type: ignore[attr-defined]
+
+    with peer(reject, times=30) as port:
+        for _attempt in range(30):
+            assert "is not called PEER" in reason(at(port))

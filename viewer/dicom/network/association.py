@@ -36,6 +36,9 @@ LARGEST_READ = 2**20
 """Bytes reserved at once; a PDU that claims more gets its memory as it comes."""
 
 QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+REJECTION, REJECTION_BYTES = 3, 10
+"""Type and length of an A-ASSOCIATE-RJ; its last two bytes are source and reason."""
+
 PDU_TYPES = range(1, 8)
 Handler = tuple[Any, Callable[..., Any]]
 
@@ -45,16 +48,28 @@ class _Opening:
     """What was seen while the association was being made."""
 
     connected: bool = False
-    first: int | None = None
+    head: bytes = b""
 
     def connect(self) -> None:
         """The connection stands."""
         self.connected = True
 
     def note(self, data: bytearray) -> None:
-        """Keep the first byte, which says whether it is a PDU."""
-        if self.first is None and data:
-            self.first = data[0]
+        """Keep the first bytes, which say whether it is a PDU, and why we are rejected if we are.
+
+        pynetdicom loses a rejection that comes before it has begun to wait for an answer.
+        """
+        self.head = (self.head + bytes(data[:REJECTION_BYTES]))[:REJECTION_BYTES]
+
+    @property
+    def is_rejection(self) -> bool:
+        """Whether the answer was an A-ASSOCIATE-RJ (PS3.8 9.3.4)."""
+        return len(self.head) == REJECTION_BYTES and self.head[0] == REJECTION
+
+    @property
+    def is_pdu(self) -> bool:
+        """Whether what was received, if anything, begins like a PDU."""
+        return not self.head or self.head[0] in PDU_TYPES
 
 
 class NothingAccepted(NetworkError):
@@ -212,17 +227,15 @@ def _open(
 
 
 def _refusal(node: Node, association: Association, seen: _Opening) -> NetworkError:
-    if association.is_rejected:
-        answer = association.acceptor.primitive
-        words = rejection_words(node, answer.result_source, answer.diagnostic)
-        return fault(node, words)
+    if seen.is_rejection:
+        return fault(node, rejection_words(node, seen.head[8], seen.head[9]))
     if not seen.connected:
         return fault(node, _diagnosis(node))
     if association.rejected_contexts:
         return NothingAccepted(
             str(fault(node, _("it offers none of the services that were asked for")))
         )
-    if seen.first is not None and seen.first not in PDU_TYPES:
+    if not seen.is_pdu:
         return fault(node, _("what answers at {place} is not DICOM").format(place=_place(node)))
     return fault(node, _silence(node, association))
 
