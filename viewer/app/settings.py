@@ -46,10 +46,11 @@ class Display:
 
 @dataclass(frozen=True)
 class Export:
-    """folder: the last one chosen. formats: keys of the exporters ticked last."""
+    """folder: the last one chosen. formats: keys of the exporters ticked last. media: with a DICOMDIR."""
 
     folder: str = ""
     formats: tuple[str, ...] = ("pdf", "dicom_sr")
+    media: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,10 +34,16 @@ from viewer.store.users import User
 
 @dataclass(frozen=True)
 class ExportChoice:
-    """Where to, and which formats (exporter keys)."""
+    """Where to, and which formats (exporter keys).
+
+    media: DICOM files go with the images of the study under a DICOMDIR. nodes: names of the nodes that
+    get the DICOM files.
+    """
 
     folder: Path
     formats: tuple[str, ...]
+    media: bool = False
+    nodes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from held_runner import HeldRunner
 from readers import prove
 from store_desks import tamper
 
-from viewer.app.export_report import export, sign_study
+from viewer.app.export_bundle import export
+from viewer.app.export_report import sign_study
 from viewer.app.headless.verify_command import run_verify
 from viewer.app.open_study import open_paths
 from viewer.app.review_findings import attest_no_further_finding, confirm

@@ -1,6 +1,7 @@
 """Report menu: sign, export, amend."""
 
-from viewer.app.export_report import export, reasons_not_to_sign, sign_study, start_amendment
+from viewer.app.export_bundle import export
+from viewer.app.export_report import reasons_not_to_sign, sign_study, start_amendment
 from viewer.app.send import queue_results
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench

@@ -1,6 +1,7 @@
 """File menu: open, save pictures, cancel."""
 
 from viewer.app.deidentify_study import cancel_deidentified, export_deidentified
+from viewer.app.export_bundle import cancel_export
 from viewer.app.open_study import cancel_opening, open_paths
 from viewer.app.save_images import cancel_saving, save_pictures
 from viewer.app.topic import Topic
@@ -69,6 +70,7 @@ def cancel_save(workbench: Workbench) -> None:
     """Stop writing; an incomplete series of pictures is removed."""
     cancel_saving(workbench)
     cancel_deidentified(workbench)
+    cancel_export(workbench)
 
 
 PLUGIN = topic

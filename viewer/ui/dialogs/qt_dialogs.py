@@ -106,7 +106,9 @@ class QtDialogs:
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         """Formats and folder."""
-        dialog = ExportDialog(self.parent, exporters(), self._settings.values.export)
+        values = self._settings.values
+        names = [node.name for node in values.pacs.nodes]
+        dialog = ExportDialog(self.parent, exporters(), values.export, names)
         return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def ask_pictures(self, shown: Shown) -> PictureChoice | None:
