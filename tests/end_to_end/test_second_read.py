@@ -80,7 +80,7 @@ def test_a_study_is_read_decided_signed_and_exported(
         assert words in text
     assert all("RESEARCH USE ONLY" in page.upper() for page in pages)
 
-    (sr,) = (path for path in out.glob("*.dcm") if pydicom.dcmread(path).Modality == "SR")
+    (sr,) = out.glob("*_sr.dcm")
     dciodvfy = Path(sys.executable).parent / "dciodvfy"
     check = subprocess.run([dciodvfy, sr], capture_output=True, text=True, check=False)
     assert not [line for line in check.stderr.splitlines() if line.startswith("Error")]
@@ -89,7 +89,7 @@ def test_a_study_is_read_decided_signed_and_exported(
     groups += document.content.get_image_measurement_groups()
     assert {group.tracking_uid for group in groups} == set(reader.case.decisions)
 
-    (sidecar,) = out.glob("*.json")
+    (sidecar,) = (path for path in out.glob("*.json") if ".fhir" not in path.name)
     assert json.loads(sidecar.read_text(encoding="utf-8"))["sha256"] == reader.case.report.sha256
 
 
