@@ -71,7 +71,7 @@ def _simple(
         return None
     if todo is Action.KEEP:
         return element
-    if todo is Action.NEW_UID or (todo is Action.DUMMY and vr == "UI"):
+    if todo is Action.NEW_UID:
         return DataElement(element.tag, vr, _each(element.value, lambda uid: _mapped(uid, plan)))
     if todo is Action.SHIFT_DATE:
         return DataElement(element.tag, vr, _each(element.value, lambda at: shifted(at, days)))

@@ -78,7 +78,8 @@ def action(tag: BaseTag, vr: str, plan: Plan) -> Action:
     if tag not in table():
         return _outside(vr)
     code, name = table()[tag]
-    return _by_option(vr, name, plan) or _BASIC[code]
+    todo = _by_option(vr, name, plan) or _BASIC[code]
+    return Action.NEW_UID if todo is Action.DUMMY and vr == "UI" else todo
 
 
 def _outside(vr: str) -> Action:
