@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydicom.datadict import tag_for_keyword
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 from viewer.dicom.decoder import decode
 from viewer.dicom.display_sets import display_sets
-from viewer.dicom.frame_order import frame_stacks
+from viewer.dicom.frame_order import FRAME_TYPES, frame_stacks
 from viewer.dicom.index_entry import read_entry
 from viewer.domain.display_set import DisplaySet
 
@@ -174,6 +175,19 @@ def test_magnitude_and_phase_are_never_one_stack(shown: Split) -> None:
     sets = shown(*kinds)
     assert numbers(sets) == [[0, 2], [1, 3]]
     assert [one.description for one in sets] == ["DWI (MAGNITUDE)", "DWI (PHASE)"]
+
+
+@pytest.mark.parametrize("keyword", FRAME_TYPES)
+def test_the_frame_type_is_read_from_the_sequence_of_each_modality(
+    shown: Split, keyword: str
+) -> None:
+    assert tag_for_keyword(keyword) is not None
+    kinds = [
+        frame(float(place), **{keyword: item(FrameType=["ORIGINAL", "PRIMARY", kind, "NONE"])})
+        for place in (0, 1)
+        for kind in ("STATIC", "DYNAMIC")
+    ]
+    assert numbers(shown(*kinds)) == [[0, 2], [1, 3]]
 
 
 def test_the_objects_own_dimension_tells_frames_apart(shown: Split) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import highdicom
-import pydicom
 import pytest
 from dicom_films import write_film
 from end_to_end_steps import Reader, grey, sign_as, type_and_enter

@@ -22,6 +22,9 @@ SAME_DIRECTION = 0.999
 PLACE_DIGITS = 2
 """Of a position along the normal, mm: finer than any slice spacing, coarser than rounding."""
 
+FRAME_TYPES = ("MRImageFrameTypeSequence", "CTImageFrameTypeSequence", "PETFrameTypeSequence")
+"""Sequences that hold Frame Type, by kind of object (PS3.3 C.8.13.5.1, C.8.15.3.1, C.8.22.5.1)."""
+
 
 @dataclass(frozen=True)
 class FrameStack:
@@ -96,8 +99,8 @@ def _facts(
 
 def _frame_type(groups: Scope) -> tuple[str, ...]:
     """Frame Type with Complex Image Component: magnitude and phase are never one stack."""
-    for modality in ("MR", "CT", "PET"):
-        kind = Scope(groups.items(f"{modality}ImageFrameTypeSequence"))
+    for keyword in FRAME_TYPES:
+        kind = Scope(groups.items(keyword))
         if kind.datasets:
             return (*kind.texts("FrameType"), kind.text("ComplexImageComponent"))
     return ()
