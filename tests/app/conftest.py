@@ -41,6 +41,7 @@ class Answers:
         self.consents = False
         self.users_shown = False
         self.audit_shown = False
+        self.monitoring_shown = False
         self.choice: ExportChoice | None = None
         self.pictures: PictureChoice | None = None
         self.target: Path | None = None
@@ -75,6 +76,9 @@ class Answers:
 
     def show_audit(self, workbench: Workbench) -> None:
         self.audit_shown = True
+
+    def show_monitoring(self, workbench: Workbench) -> None:
+        self.monitoring_shown = True
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         return self.choice

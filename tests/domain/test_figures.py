@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from viewer.domain.figures import auroc, bootstrapped, calibration_error, dice, mean, rate, rates
+from viewer.domain.figures import (
+    auroc,
+    auroc_with_interval,
+    bootstrapped,
+    calibration_error,
+    dice,
+    mean,
+    rate,
+    rates,
+    roc_points,
+    stability_index,
+    wilson,
+)
 
 
 def test_auroc_is_the_share_of_pairs_in_the_right_order_with_ties_half() -> None:
@@ -53,3 +65,37 @@ def test_dice_of_two_empty_masks_does_not_exist() -> None:
     assert np.isnan(dice(nothing, nothing))
     assert dice(half, half) == 1.0
     assert dice(half, nothing) == 0.0
+
+
+def test_wilsons_interval_is_that_of_his_formula() -> None:
+    """5 of 10: middle (0.5 + z²/20) / (1 + z²/10) = 0.5, half width 0.26340."""
+    figure = wilson(5, 10)
+    assert (figure.value, figure.n) == (0.5, 10)
+    assert figure.ci95 == pytest.approx((0.2366, 0.7634), abs=1e-4)
+
+
+def test_wilsons_interval_of_none_and_all_stays_within_0_and_1() -> None:
+    assert wilson(0, 10).ci95 == pytest.approx((0.0, 0.2775), abs=1e-4)
+    assert wilson(10, 10).ci95 == pytest.approx((0.7225, 1.0), abs=1e-4)
+    assert wilson(0, 0).n == 0
+
+
+def test_the_interval_of_an_area_is_hanley_and_mcneils() -> None:
+    rows = np.array([(1, 0.9), (0, 0.4), (1, 0.3), (0, 0.1)])
+    first, second = 0.75 / 1.25, 2 * 0.5625 / 1.75
+    variance = (0.75 * 0.25 + (first - 0.5625) + (second - 0.5625)) / 4
+    figure = auroc_with_interval(rows)
+    assert figure.value == 0.75
+    assert figure.ci95 == pytest.approx((0.75 - 1.96 * variance**0.5, 1.0), abs=1e-3)
+
+
+def test_a_curve_goes_from_corner_to_corner_through_every_threshold() -> None:
+    rows = np.array([(1, 0.9), (0, 0.4), (1, 0.4)])
+    assert roc_points(rows) == ((0.0, 0.0), (0.0, 0.5), (1.0, 1.0))
+
+
+def test_the_stability_index_of_like_histograms_is_0_and_of_moved_ones_as_by_hand() -> None:
+    assert stability_index((10, 10), (10, 10)) == 0.0
+    by_hand = sum((b - a) * np.log(b / a) for a, b in ((0.5, 5.5 / 21), (0.5, 15.5 / 21)))
+    assert stability_index((10, 10), (5, 15)) == pytest.approx(by_hand)
+    assert np.isnan(stability_index((0, 0), (5, 15)))

@@ -75,6 +75,16 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Monitoring:
+    """least_n: cases below which no rate is shown. override_low, override_high: shares beyond which
+    overriding is marked."""
+
+    least_n: int = 20
+    override_low: float = 0.05
+    override_high: float = 0.60
+
+
+@dataclass(frozen=True)
 class Pacs:
     """Other systems. result_node: where results go when a report is signed, "" for nowhere; result_formats:
     keys of the exporters for it. listener: our own receiver and what it takes.
@@ -97,6 +107,7 @@ class SettingsValues:
     pictures: Pictures = field(default_factory=Pictures)
     site: Site = field(default_factory=Site)
     pacs: Pacs = field(default_factory=Pacs)
+    monitoring: Monitoring = field(default_factory=Monitoring)
     shortcuts: dict[str, str] = field(default_factory=dict)
 
 

@@ -131,3 +131,69 @@ def dice(found: Rows, true: Rows) -> float:
     """Overlap of two masks of one shape, 0 to 1; NaN where both are empty (Dice, Ecology 1945)."""
     size = int(found.sum()) + int(true.sum())
     return 2 * int((found & true).sum()) / size if size else float("nan")
+
+
+NORMAL_95 = 1.959963984540054
+"""97.5 % point of the standard normal distribution."""
+
+
+def wilson(count: int, n: int) -> Figure:
+    """A share with Wilson's score interval (JASA 1927;22:209), each row taken as independent; NaN of none."""
+    if n == 0:
+        return Figure(float("nan"), (float("nan"), float("nan")), 0)
+    share, squared = count / n, NORMAL_95**2
+    middle = (share + squared / (2 * n)) / (1 + squared / n)
+    spread = share * (1 - share) / n + squared / (4 * n * n)
+    half = NORMAL_95 * float(np.sqrt(spread)) / (1 + squared / n)
+    return Figure(_short(share), (_short(max(middle - half, 0)), _short(min(middle + half, 1))), n)
+
+
+def auroc_with_interval(rows: Rows) -> Figure:
+    """AUROC with the interval of Hanley and McNeil (Radiology 1982;143:29); NaN without pairs.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (n, 2); truth 0 or 1, score
+    """
+    area = auroc(rows)
+    positive = int((rows[:, 0] == 1).sum())
+    negative = len(rows) - positive
+    if not np.isfinite(area):
+        return Figure(float("nan"), (float("nan"), float("nan")), len(rows))
+    first, second = area / (2 - area), 2 * area * area / (1 + area)
+    spread = (
+        area * (1 - area)
+        + (positive - 1) * (first - area * area)
+        + (negative - 1) * (second - area * area)
+    ) / (positive * negative)
+    half = NORMAL_95 * float(np.sqrt(max(spread, 0.0)))
+    return Figure(
+        _short(area), (_short(max(area - half, 0)), _short(min(area + half, 1))), len(rows)
+    )
+
+
+def roc_points(rows: Rows) -> tuple[tuple[float, float], ...]:
+    """(1 - specificity, sensitivity) at every threshold, from (0, 0) to (1, 1); empty without pairs.
+
+    rows : ndarray, shape (n, 2); truth 0 or 1, score
+    """
+    positive, negative = rows[rows[:, 0] == 1, 1], rows[rows[:, 0] == 0, 1]
+    if not (positive.size and negative.size):
+        return ()
+    levels = np.unique(rows[:, 1])[::-1]
+    reached = ((float((negative >= at).mean()), float((positive >= at).mean())) for at in levels)
+    return ((0.0, 0.0), *reached)
+
+
+def stability_index(reference: Sequence[float], found: Sequence[float]) -> float:
+    """Population stability index of two histograms of the same bins; half a row more in each, against zeros.
+
+    Siddiqi, Credit Risk Scorecards, 2006. 0 for equal shares; NaN where one holds nothing.
+    """
+    first, second = np.asarray(reference, float), np.asarray(found, float)
+    if first.shape != second.shape:
+        raise ValueError("two histograms of different bins")
+    if not (first.sum() and second.sum()):
+        return float("nan")
+    one, other = ((rows + 0.5) / (rows.sum() + 0.5 * len(rows)) for rows in (first, second))
+    return float(((other - one) * np.log(other / one)).sum())

@@ -29,6 +29,7 @@ from viewer.inference.manifest_parts import (
     PackagedFile,
     Performance,
     QualitySpec,
+    ReferenceSpec,
     Runtime,
     TaskSpec,
     TrainingData,
@@ -73,6 +74,7 @@ class Manifest:
     contacts: tuple[str, ...]
     quality: QualitySpec = field(default_factory=QualitySpec)
     gate: GateSpec | None = None
+    reference: ReferenceSpec | None = None
 
     @property
     def operating_point(self) -> OperatingPointSpec:

@@ -236,3 +236,20 @@ class GateSpec:
     highest: float
     method: str
     measured: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ScoreHistogram:
+    """How often scores lay in even bins from low to high."""
+
+    low: float
+    high: float
+    counts: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ReferenceSpec:
+    """How the scores lay on reference images, by finding key; what a site finds is compared with it."""
+
+    data: str
+    score_histogram: Mapping[str, ScoreHistogram]

@@ -142,6 +142,17 @@ def _explanation(manifest: Manifest) -> Iterator[str]:
         yield _("explanation.name must name the method for the reader")
 
 
+def _reference(manifest: Manifest) -> Iterator[str]:
+    if manifest.reference is None:
+        return
+    known = {finding.key for finding in manifest.findings}
+    for key, histogram in manifest.reference.score_histogram.items():
+        if key not in known:
+            yield _("reference.score_histogram.{key} names no finding").format(key=key)
+        if not histogram.low < histogram.high:
+            yield _("reference.score_histogram.{key}: low must be below high").format(key=key)
+
+
 def _gate(manifest: Manifest) -> Iterator[str]:
     if manifest.gate is None:
         return
@@ -206,6 +217,7 @@ _MANIFEST_CHECKS: tuple[Callable[[Manifest], Iterator[str]], ...] = (
     _operating_points,
     _explanation,
     _gate,
+    _reference,
     _age_limits,
     _runtime,
     _operations,

@@ -1,6 +1,7 @@
 """CaseStore: loads cases and appends what happens to them; an appended event is on the disk."""
 
 import json
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
@@ -11,10 +12,14 @@ from viewer.review.audit import told
 from viewer.review.canonical import canonical_json, from_plain, to_plain
 from viewer.review.case import Case
 from viewer.review.events import CaseEvent, Signed
+from viewer.review.report import SignedReport
 from viewer.store.audit_log import AuditLog, Writing, reading
 from viewer.store.event_digests import event_digest
 from viewer.store.lock_rows import keep_lock
 from viewer.store.schema import case_events, cases
+
+SIGNED_BEGINS = '{"_type":"Signed"'
+"""How the canonical JSON of a Signed event begins: its keys are sorted."""
 
 
 class CaseStore:
@@ -64,6 +69,28 @@ class CaseStore:
                     if isinstance(event, Signed) and event.report.report_uid == report_uid:
                         return tuple(events[: place + 1])
         return ()
+
+    def last_reports(self) -> Iterator[SignedReport]:
+        """The last signed report of each case, for counting.
+
+        Raises StoreError for an event that was changed outside the program.
+        """
+        signings = (
+            select(case_events.c.case_id, func.max(case_events.c.sequence).label("sequence"))
+            .where(case_events.c.event.startswith(SIGNED_BEGINS, autoescape=True))
+            .group_by(case_events.c.case_id)
+            .subquery()
+        )
+        query = select(case_events.c.event, case_events.c.sequence).join(
+            signings,
+            (case_events.c.case_id == signings.c.case_id)
+            & (case_events.c.sequence == signings.c.sequence),
+        )
+        with reading(self._engine) as connection:
+            for row in connection.execute(query.order_by(case_events.c.id)):
+                event = _event(row.event, row.sequence)
+                assert isinstance(event, Signed)
+                yield event.report
 
     def reviewed_under_another_identity(self, study: Study) -> bool:
         """Whether the same Study Instance UID has a case under other patient data."""

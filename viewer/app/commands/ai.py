@@ -112,4 +112,10 @@ def go_to_finding(workbench: Workbench, finding: Finding) -> None:
         show_display_set(workbench, session.shown.study, display_set, position)
 
 
+@topic.command("Monitoring…")
+def monitoring(workbench: Workbench) -> None:
+    """Agreement, overrides, misses and influence over all signed reports of this machine or reading room."""
+    workbench.dialogs.show_monitoring(workbench)
+
+
 PLUGIN = topic

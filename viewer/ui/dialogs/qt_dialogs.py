@@ -25,6 +25,7 @@ from viewer.ui.dialogs.audit_window import AuditWindow
 from viewer.ui.dialogs.credentials import LoginDialog, PasswordForm
 from viewer.ui.dialogs.deidentify_dialog import DeidentifyDialog
 from viewer.ui.dialogs.exporting import ExportDialog
+from viewer.ui.dialogs.monitoring.window import MonitoringWindow
 from viewer.ui.dialogs.pacs.nodes_window import NodesWindow
 from viewer.ui.dialogs.pacs.query_window import QueryWindow
 from viewer.ui.dialogs.pacs.transfers_window import TransfersWindow
@@ -131,6 +132,10 @@ class QtDialogs:
     def copy_text(self, text: str) -> None:
         """Onto the clipboard."""
         QGuiApplication.clipboard().setText(text)
+
+    def show_monitoring(self, workbench: Workbench) -> None:
+        """Rates over the signed reports, read anew each time."""
+        MonitoringWindow(self.parent, workbench).show()
 
     def show_pacs_query(self, workbench: Workbench) -> None:
         """Search a node and fetch from it, beside the main window."""

@@ -1,0 +1,324 @@
+"""Monitoring: rows of signed reports to rates with intervals, curves and drift; sums alone, no patient.
+
+What it cannot tell: whether a reversal was harmful or helpful. That needs a truth that came later, and
+none is recorded; a reversal is towards the AI or away from it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from viewer.base.i18n import _
+from viewer.domain.figures import (
+    Figure,
+    auroc_with_interval,
+    roc_points,
+    stability_index,
+    wilson,
+)
+from viewer.review.decision import Verdict
+from viewer.review.observations import BeforeAfter, ModelVersion, Observation, Observed, Subject
+
+BINS = 10
+"""Even bins of the reliability plot and, without a reference, of the distribution of scores."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the site calls enough, and too rarely or too often overridden (shares)."""
+
+    least_n: int = 20
+    override_low: float = 0.05
+    override_high: float = 0.60
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rows; empty fields let all pass. since, until: months, both included."""
+
+    model: ModelVersion | None = None
+    finding: str = ""
+    reader: str = ""
+    since: str = ""
+    until: str = ""
+
+    def takes(self, subject: Subject) -> bool:
+        """Whether a row belongs to it."""
+        return (
+            self.model in (None, subject.model)
+            and self.finding in ("", subject.finding)
+            and self.reader in ("", subject.reader)
+            and (not self.since or self.since <= subject.month)
+            and (not self.until or subject.month <= self.until)
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one line of the table is about; reader and month are "" where they are not split."""
+
+    model: ModelVersion
+    finding: str
+    reader: str = ""
+    month: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A group with its rows and its rates, by the keys of RATES."""
+
+    group: Group
+    rows: Observed
+    rates: dict[str, Figure]
+
+
+def chosen(rows: Observed, choice: Choice) -> Observed:
+    """The rows a choice lets pass."""
+    return Observed(
+        tuple(row for row in rows.statements if choice.takes(row.subject)),
+        tuple(row for row in rows.reads if choice.takes(row.subject)),
+        rows.reports,
+    )
+
+
+def lines(rows: Observed, by_reader: bool, by_month: bool) -> tuple[Line, ...]:
+    """A line for each model version and finding, and, if asked for, each reader and month; in order."""
+
+    def group(subject: Subject) -> Group:
+        reader = subject.reader if by_reader else ""
+        return Group(subject.model, subject.finding, reader, subject.month if by_month else "")
+
+    subjects = (*(row.subject for row in rows.statements), *(row.subject for row in rows.reads))
+    groups = {group(subject) for subject in subjects}
+    return tuple(
+        line_of(
+            one,
+            Observed(
+                tuple(row for row in rows.statements if group(row.subject) == one),
+                tuple(row for row in rows.reads if group(row.subject) == one),
+            ),
+        )
+        for one in sorted(groups, key=_order)
+    )
+
+
+def _order(group: Group) -> tuple[str, str, str, str]:
+    return (group.model.title, group.finding, group.reader, group.month)
+
+
+def line_of(group: Group, rows: Observed) -> Line:
+    """The rates of one group."""
+    return Line(group, rows, {rate.key: rate.of(rows) for rate in RATES})
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share of rows. of: the rows to the figure."""
+
+    key: str
+    of: Callable[[Observed], Figure]
+
+
+def _verdict_share(*wanted: Verdict) -> Callable[[Observed], Figure]:
+    def share(rows: Observed) -> Figure:
+        decided = [row.verdict for row in rows.statements if row.verdict is not None]
+        return wilson(sum(verdict in wanted for verdict in decided), len(decided))
+
+    return share
+
+
+def _missed(rows: Observed) -> Figure:
+    standing = [row for row in rows.statements if row.stands]
+    return wilson(sum(not row.proposed for row in standing), len(standing))
+
+
+def _towards(rows: Observed) -> Figure:
+    differing = [row for row in rows.reads if row.before != row.proposed]
+    return _changed(differing)
+
+
+def _away(rows: Observed) -> Figure:
+    agreeing = [row for row in rows.reads if row.before == row.proposed]
+    return _changed(agreeing)
+
+
+def _changed(rows: Sequence[BeforeAfter]) -> Figure:
+    return wilson(sum(row.after != row.before for row in rows), len(rows))
+
+
+RATES: tuple[Rate, ...] = (
+    Rate("agreement", _verdict_share(Verdict.CONFIRMED)),
+    Rate("override", _verdict_share(Verdict.REJECTED, Verdict.MODIFIED)),
+    Rate("indeterminate", _verdict_share(Verdict.INDETERMINATE)),
+    Rate("missed", _missed),
+    Rate("towards_ai", _towards),
+    Rate("away_from_ai", _away),
+)
+
+
+def rate_title(key: str) -> str:
+    """The rate's name in the reader's language."""
+    return {
+        "agreement": _("Agreement"),
+        "override": _("Overridden"),
+        "indeterminate": _("Indeterminate"),
+        "missed": _("AI missed"),
+        "towards_ai": _("Changed towards AI"),
+        "away_from_ai": _("Changed away from AI"),
+    }[key]
+
+
+def rate_hint(key: str) -> str:
+    """What is divided by what."""
+    return {
+        "agreement": _("Confirmed, of all AI findings decided."),
+        "override": _("Rejected or modified, of all AI findings decided."),
+        "indeterminate": _("Called indeterminate, of all AI findings decided."),
+        "missed": _(
+            "Added by the reader, of all findings of this kind that the signed reports state."
+        ),
+        "towards_ai": _(
+            "Read first: the final word is the AI's, of the cases where the locked first read was not. "
+            "Whether that helped or harmed is not known: no later truth is recorded."
+        ),
+        "away_from_ai": _(
+            "Read first: the final word is not the AI's, of the cases where the locked first read was. "
+            "Whether that helped or harmed is not known: no later truth is recorded."
+        ),
+    }[key]
+
+
+def figure_text(figure: Figure, limits: Limits) -> str:
+    """A share in per cent with its interval, or that there are too few."""
+    if figure.n < limits.least_n:
+        return _("too few ({n})").format(n=figure.n)
+    low, high = figure.ci95
+    return _("{value:.0%} ({low:.0%} to {high:.0%}), n {n}").format(
+        value=figure.value, low=low, high=high, n=figure.n
+    )
+
+
+def override_flag(line: Line, limits: Limits) -> str:
+    """A sentence where the reader follows the model nearly always, or hardly ever; else ""."""
+    figure = line.rates["override"]
+    if figure.n < limits.least_n:
+        return ""
+    if figure.value < limits.override_low:
+        return _("overridden in less than {limit:.0%}: is the AI still being checked?").format(
+            limit=limits.override_low
+        )
+    if figure.value > limits.override_high:
+        return _("overridden in more than {limit:.0%}: is the model of use here?").format(
+            limit=limits.override_high
+        )
+    return ""
+
+
+def scored(rows: Iterable[Observation]) -> NDArray[np.float64]:
+    """ndarray, shape (n, 2): the signed word (0 or 1) and the score; indeterminate and unscored left out."""
+    pairs = [
+        (float(row.stands), row.score)
+        for row in rows
+        if row.stands is not None and row.score is not None
+    ]
+    return np.array(pairs, np.float64).reshape(-1, 2)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The ROC of scores against signed verdicts. points: (1 - specificity, sensitivity)."""
+
+    points: tuple[tuple[float, float], ...]
+    area: Figure
+    positives: int
+
+
+def curve(rows: Iterable[Observation]) -> Curve:
+    """Of rows with a score and a signed word."""
+    pairs = scored(rows)
+    return Curve(roc_points(pairs), auroc_with_interval(pairs), int(pairs[:, 0].sum()))
+
+
+@dataclass(frozen=True)
+class Bin:
+    """A bin of scores: its middle score, and the share of them that stand in signed reports."""
+
+    score: float
+    share: Figure
+
+
+def reliability(rows: Iterable[Observation]) -> tuple[Bin, ...]:
+    """Ten even bins of scores from 0 to 1, the empty ones left out; a score outside of 0 to 1 is left out."""
+    pairs = scored(rows)
+    pairs = pairs[(pairs[:, 1] >= 0) & (pairs[:, 1] <= 1)]
+    places = np.minimum((pairs[:, 1] * BINS).astype(int), BINS - 1)
+    return tuple(_bin(pairs[places == place]) for place in np.unique(places))
+
+
+def _bin(pairs: NDArray[np.float64]) -> Bin:
+    return Bin(float(pairs[:, 1].mean()), wilson(int(pairs[:, 0].sum()), len(pairs)))
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The manifest's distribution of scores: counts in even bins from low to high."""
+
+    low: float
+    high: float
+    counts: tuple[float, ...]
+    data: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Scores found here beside the reference. index: population stability index, None without reference."""
+
+    low: float
+    high: float
+    found: tuple[int, ...]
+    reference: Reference | None
+    index: float | None
+
+
+def drift(rows: Iterable[Observation], reference: Reference | None) -> Drift:
+    """All scores, whatever the verdict; scores outside of the bins fall into the outermost."""
+    scores = [row.score for row in rows if row.score is not None]
+    low, high, bins = (0.0, 1.0, BINS)
+    if reference is not None:
+        low, high, bins = reference.low, reference.high, len(reference.counts)
+    kept = np.clip(np.array(scores, float), low, high)
+    counts = tuple(int(n) for n in np.histogram(kept, bins, (low, high))[0])
+    if reference is None or not scores:
+        return Drift(low, high, counts, reference, None)
+    return Drift(low, high, counts, reference, stability_index(reference.counts, counts))
+
+
+def drift_text(found: Drift, limits: Limits) -> str:
+    """The index with the usual words for it, or why there is none."""
+    n = sum(found.found)
+    if found.reference is None:
+        return _("no reference in the manifest")
+    if found.index is None or n < limits.least_n:
+        return _("too few ({n})").format(n=n)
+    words = next(words for above, words in _drift_words() if found.index >= above)
+    return _("stability index {index:.2f}: {words} (n {n})").format(
+        index=found.index, words=words, n=n
+    )
+
+
+def _drift_words() -> Iterator[tuple[float, str]]:
+    """The customary limits of the index; a convention, not a test."""
+    yield 0.25, _("clearly shifted")
+    yield 0.1, _("somewhat shifted")
+    yield -1.0, _("much as in the reference")
+
+
+def caveat() -> str:
+    """What must stand on every chart that takes verdicts for the truth."""
+    return _(
+        "Verification bias: the signed verdicts are not an independent truth. In AI-first reading they were "
+        "given with the AI's word in view, and what was not above threshold was not put to the reader. "
+        "These charts flatter the model."
+    )

@@ -1,0 +1,1 @@
+"""The monitoring window: filters, table and charts."""
