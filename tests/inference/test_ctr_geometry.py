@@ -133,3 +133,40 @@ def test_a_manifest_without_a_limit_is_refused_by_name(name: str) -> None:
     parameters = {key: value for key, value in PARAMETERS.items() if key != name}
     with pytest.raises(ModelError, match=name):
         Limits.from_parameters(parameters)
+
+
+def sided(chest: list[np.ndarray]) -> list[np.ndarray]:
+    """The same chest, its heart 10 px to the patient's left."""
+    return [np.roll(chest[0], 10, axis=1), *chest[1:]]
+
+
+def with_side(least: float) -> Limits:
+    return Limits.from_parameters({**PARAMETERS, "least_heart_offset": least})
+
+
+def test_a_heart_on_the_patients_right_is_refused_where_the_manifest_says_so(
+    chest: list[np.ndarray],
+) -> None:
+    organs = sided(chest)
+    mirrored = [plane[:, ::-1].copy() for plane in (organs[0], organs[2], organs[1])]
+    assert isinstance(diameters(*organs, with_side(0.0)), Diameters)
+    assert diameters(*mirrored, with_side(0.0)) == Implausible("heart_on_right")
+    assert isinstance(diameters(*mirrored, LIMITS), Diameters)
+
+
+def test_the_offset_is_a_share_of_the_width_of_the_chest(chest: list[np.ndarray]) -> None:
+    organs = sided(chest)
+    share = 10 / 79
+    assert isinstance(diameters(*organs, with_side(share - 0.001)), Diameters)
+    assert diameters(*organs, with_side(share + 0.001)) == Implausible("heart_on_right")
+
+
+def test_a_film_upside_down_is_refused(chest: list[np.ndarray]) -> None:
+    turned = [plane[::-1].copy() for plane in chest]
+    assert diameters(*turned, LIMITS) == Implausible("upside_down")
+
+
+def test_lungs_denser_than_the_heart_are_refused(chest: list[np.ndarray]) -> None:
+    film = 0.2 * (chest[1] + chest[2]) + 0.8 * chest[0]
+    assert isinstance(diameters(*chest, LIMITS, film), Diameters)
+    assert diameters(*chest, LIMITS, 1 - film) == Implausible("inverted")

@@ -24,7 +24,8 @@ def refresh_case(workbench: Workbench, study: Study) -> None:
 def leave_case(workbench: Workbench, study: Study) -> None:
     """Give up the case of a study that leaves the screen, unless a model still runs on it."""
     session = workbench.session
-    if session.presence.holder(study) is None and not session.is_running(study):
+    busy = session.is_running(study) or session.is_measuring(study)
+    if session.presence.holder(study) is None and not busy:
         workbench.locks.release(study)
 
 

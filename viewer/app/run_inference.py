@@ -6,6 +6,7 @@ from viewer.app.ai_state import AiState, ai_states
 from viewer.app.analyze_display_set import analyze_display_set
 from viewer.app.case_locks import leave_case, same_study
 from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.measure_stability import cancel_stability, measure_stability
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ViewerError
 from viewer.domain.display_set import DisplaySet
@@ -51,6 +52,7 @@ def state_view(workbench: Workbench, study: Study, display_set: DisplaySet, view
 
 def cancel_runs(workbench: Workbench) -> None:
     """Give up every running model; nothing of them is recorded."""
+    cancel_stability(workbench)
     for display_set_uid, model_id in list(workbench.session.running):
         workbench.jobs.cancel(_job_key(display_set_uid, model_id))
         _ended(workbench, (display_set_uid, model_id))
@@ -88,7 +90,7 @@ def _start(workbench: Workbench, study: Study, state: AiState) -> None:
             _job_key(*key),
             Lane.INFER,
             work,
-            partial(_record, workbench, study),
+            partial(_record, workbench, study, state),
             partial(_failed, workbench, key),
             partial(_progress, workbench, key),
             on_cancelled=partial(_ended, workbench, key),
@@ -96,7 +98,7 @@ def _start(workbench: Workbench, study: Study, state: AiState) -> None:
     )
 
 
-def _record(workbench: Workbench, study: Study, analysis: Analysis) -> None:
+def _record(workbench: Workbench, study: Study, state: AiState, analysis: Analysis) -> None:
     run = analysis.run
     session = workbench.session
     session.running.pop((run.display_set_uid, run.algorithm.model_id), None)
@@ -107,6 +109,7 @@ def _record(workbench: Workbench, study: Study, analysis: Analysis) -> None:
         session.fail(error)
     else:
         session.heatmaps[run.run_uid] = analysis.heatmaps
+        measure_stability(workbench, study, state.display_set, state.package, run)
     if not same_study(workbench, study):
         leave_case(workbench, study)
     session.events.runs.emit(None)

@@ -124,6 +124,7 @@ class Session:
         self.selected_drawing: str | None = None
         self.selected: str | None = None
         self.running: dict[RunKey, float] = {}
+        self.measuring: set[RunKey] = set()
         self.adding: Adding | None = None
         self.editing: Edited | None = None
         self.pointer_px: PointPx | None = None
@@ -366,6 +367,11 @@ class Session:
         """Whether any model runs on `study` now."""
         uids = {display_set.uid for display_set in study.display_sets}
         return any(display_set_uid in uids for display_set_uid, _model in self.running)
+
+    def is_measuring(self, study: Study) -> bool:
+        """Whether the stability of a result on `study` is being measured; nothing waits for it."""
+        uids = {display_set.uid for display_set in study.display_sets}
+        return any(display_set_uid in uids for display_set_uid, _model in self.measuring)
 
     def notify(self, sentence: str) -> None:
         """Say something in the quiet strip."""

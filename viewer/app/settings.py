@@ -28,10 +28,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Inference:
-    """automatic: run the applicable models when a study opens. device: auto, cpu or cuda."""
+    """automatic: run the applicable models when a study opens. device: auto, cpu or cuda.
+
+    stability: after a result, run again on variants of the image and say how far the score moves.
+    """
 
     automatic: bool = True
     device: str = "auto"
+    stability: bool = True
 
 
 @dataclass(frozen=True)

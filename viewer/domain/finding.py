@@ -42,6 +42,21 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Stability:
+    """How far the score moved when the same image was shifted and windowed a little.
+
+    low, high: of all scores, the finding's own among them. tries: extra runs; refused: how many of
+    them gave no score. stable: none refused, and all scores on one side of the threshold.
+    """
+
+    low: float
+    high: float
+    tries: int
+    refused: int
+    stable: bool
+
+
+@dataclass(frozen=True)
 class Mark:
     """A drawn line or outline on the image: open polyline, or closed."""
 
@@ -92,6 +107,8 @@ class Finding:
     algorithm: Algorithm | None = None
     localization: Localization | None = None
     size_mm: float | None = field(default=None, metadata=GROWN)
+    stability: Stability | None = field(default=None, metadata=GROWN)
+    """None until it has been measured, and for a reader's finding."""
 
 
 class RunState(Enum):

@@ -21,7 +21,16 @@ Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 PointPx = tuple[float, float]
 SegmentPx = tuple[PointPx, PointPx]
-Reason = Literal["no_heart", "one_lung", "fragmented", "area_out_of_range", "ratio_out_of_range"]
+Reason = Literal[
+    "no_heart",
+    "one_lung",
+    "fragmented",
+    "area_out_of_range",
+    "ratio_out_of_range",
+    "heart_on_right",
+    "upside_down",
+    "inverted",
+]
 Side = Literal[-1, 1]
 
 
@@ -35,6 +44,8 @@ class Limits:
     plausible_ratio : smallest and largest cardiothoracic ratio
     heart_area, lung_area : smallest and largest share of the tensor, for the heart and each lung
     largest_component_share : least share of a mask that lies in its largest piece
+    least_heart_offset : how far the heart's centre must lie to the patient's left of the middle
+        between the outer edges of the lungs, as share of their distance; None: anywhere
     """
 
     mask_threshold: float
@@ -42,6 +53,7 @@ class Limits:
     heart_area: tuple[float, float]
     lung_area: tuple[float, float]
     largest_component_share: float
+    least_heart_offset: float | None = None
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, object]) -> "Limits":
@@ -52,6 +64,7 @@ class Limits:
             _range(parameters, "heart_area"),
             _range(parameters, "lung_area"),
             _number(parameters, "largest_component_share"),
+            _optional(parameters, "least_heart_offset"),
         )
 
 
@@ -81,7 +94,7 @@ class Implausible:
 
 
 def diameters(
-    heart: Map, right_lung: Map, left_lung: Map, limits: Limits
+    heart: Map, right_lung: Map, left_lung: Map, limits: Limits, film: Map | None = None
 ) -> Diameters | Implausible:
     """Measure one film.
 
@@ -89,10 +102,11 @@ def diameters(
     ----------
     heart, right_lung, left_lung : ndarray, shape (rows, columns), float32 in 0..1; tensor px.
         The right lung is the patient's, on the left of a PA film.
+    film : the network's input in the same grid, dense is bright; None leaves its greys unchecked
     """
     masks = [m >= limits.mask_threshold for m in (heart, right_lung, left_lung)]
     pieces = [largest_component(mask) for mask in masks]
-    refusal = _refused(masks, pieces, limits)
+    refusal = _refused(masks, pieces, limits) or _misplaced(pieces, limits, film)
     if refusal is not None:
         return Implausible(refusal)
     heart_segment = _segment(heart, pieces[0], heart, pieces[0], limits.mask_threshold)
@@ -111,6 +125,23 @@ def _refused(masks: Sequence[Mask], pieces: Sequence[Mask], limits: Limits) -> R
     areas = (limits.heart_area, limits.lung_area, limits.lung_area)
     within = [_within(float(p.mean()), area) for p, area in zip(pieces, areas, strict=True)]
     return None if all(within) else "area_out_of_range"
+
+
+def _misplaced(pieces: Sequence[Mask], limits: Limits, film: Map | None) -> Reason | None:
+    """What anatomy forbids, whatever the outlines look like."""
+    heart, lungs = pieces[0], pieces[1] | pieces[2]
+    if film is not None and film[lungs & ~heart].mean() >= film[heart].mean():
+        return "inverted"
+    if _centre(heart, 0) <= _centre(lungs, 0):
+        return "upside_down"
+    edges = np.flatnonzero(lungs.any(axis=0))[[0, -1]]
+    offset = (_centre(heart, 1) - edges.mean()) / max(1, edges[1] - edges[0])
+    least = limits.least_heart_offset
+    return "heart_on_right" if least is not None and offset < least else None
+
+
+def _centre(mask: Mask, axis: int) -> float:
+    return float(np.nonzero(mask)[axis].mean())
 
 
 def _ratio(heart: SegmentPx, thorax: SegmentPx, limits: Limits) -> Diameters | Implausible:
@@ -164,6 +195,10 @@ def _number(parameters: Mapping[str, object], name: str) -> float:
     if isinstance(number, int | float):
         return float(number)
     raise ModelError(_("The model's task parameters lack a number for {name!r}.").format(name=name))
+
+
+def _optional(parameters: Mapping[str, object], name: str) -> float | None:
+    return _number(parameters, name) if name in parameters else None
 
 
 def _range(parameters: Mapping[str, object], name: str) -> tuple[float, float]:

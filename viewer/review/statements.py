@@ -63,14 +63,30 @@ _PLAIN_NAMES = {"score", "probability"}
 
 
 def score_text(finding: Finding) -> str:
-    """Score and threshold of an AI finding, e.g. "Cardiothoracic ratio 0.56 > 0.50"."""
+    """Score, threshold and, once measured, stability of an AI finding.
+
+    E.g. "Cardiothoracic ratio 0.56 > 0.50, stable: 0.55 to 0.58".
+    """
     if finding.score is None:
         return ""
     text = f"{score_name(finding.score)} {finding.score.value:.2f}"
-    if finding.operating_point is None:
+    if finding.operating_point is not None:
+        above = finding.score.value > finding.operating_point.threshold
+        text += f" {'>' if above else '≤'} {finding.operating_point.threshold:.2f}"
+    return ", ".join(filter(None, (text, stability_text(finding))))
+
+
+def stability_text(finding: Finding) -> str:
+    """How far the score moves under small shifts and windows; "" where that was not measured."""
+    found = finding.stability
+    if found is None:
+        return ""
+    word = _("stable") if found.stable else _("unstable")
+    text = f"{word}: " + _("{low:.2f} to {high:.2f}").format(low=found.low, high=found.high)
+    if not found.refused:
         return text
-    above = finding.score.value > finding.operating_point.threshold
-    return f"{text} {'>' if above else '≤'} {finding.operating_point.threshold:.2f}"
+    refused = _("no score in {refused} of {tries} tries")
+    return f"{text}, {refused.format(refused=found.refused, tries=found.tries)}"
 
 
 _SENTENCES: dict[RunState, Callable[[ModelRun], str]] = {

@@ -20,6 +20,11 @@ def has_ai(workbench: Workbench) -> bool:
     return case is not None and case.ai_visible
 
 
+def is_running(workbench: Workbench) -> bool:
+    """Whether a model runs, for a result or to see how stable one is."""
+    return bool(workbench.session.running or workbench.session.measuring)
+
+
 @topic.command(
     "AI overlay",
     "Space",
@@ -72,7 +77,7 @@ def run(workbench: Workbench) -> None:
         run_models_on(workbench, shown.study, shown.display_set, again=True)
 
 
-@topic.command("Cancel AI", icon="square", enabled=lambda bench: bool(bench.session.running))
+@topic.command("Cancel AI", icon="square", enabled=is_running)
 def cancel(workbench: Workbench) -> None:
     """Give up all running models."""
     cancel_runs(workbench)

@@ -30,6 +30,12 @@ _REASONS: Mapping[str, str] = {
     "one_lung": "Both lungs were not recognised on this film, so the chest was not measured.",
     "fragmented": "The outlines of heart and lungs fall into pieces, so they were not measured.",
     "area_out_of_range": "The heart or a lung came out implausibly small or large, so nothing was measured.",
+    "heart_on_right": "The heart came out on the patient's right: the film may be mirrored, or it is a"
+    " dextrocardia; its size was not measured.",
+    "upside_down": "The heart came out above the middle of the lungs: the film may be upside down, so"
+    " nothing was measured.",
+    "inverted": "The lungs came out denser than the heart: black and white may be exchanged, so nothing"
+    " was measured.",
     "ratio_out_of_range": "The measured ratio lies outside of {low:.2f} to {high:.2f}; it is not plausible.",
 }
 
@@ -60,7 +66,7 @@ class CardiothoracicRatio:
         """Measure; the ratio is that of horizontal widths, unchanged by horizontal stretching."""
         limits = Limits.from_parameters(manifest.task.parameters)
         heart, right, left = _organ_maps(outputs, manifest)
-        measured = diameters(heart, right, left, limits)
+        measured = diameters(heart, right, left, limits, prepared.tensor)
         if not isinstance(measured, Diameters):
             return Refusal(_reason(measured.reason, limits))
         marks = _marks(measured, prepared.image_from_tensor_px)
