@@ -7,6 +7,7 @@ from viewer.app.analyze_display_set import analyze_display_set
 from viewer.app.case_locks import leave_case, same_study
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.measure_stability import cancel_stability, measure_stability
+from viewer.app.operating_points import at_point
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ViewerError
 from viewer.domain.display_set import DisplaySet
@@ -70,11 +71,12 @@ def _start(workbench: Workbench, study: Study, state: AiState) -> None:
     session = workbench.session
     key = (state.display_set.uid, state.algorithm.model_id)
     device = Device(workbench.settings.values.inference.device)
+    package = at_point(state.package, workbench.settings.values.inference.operating_point)
     stated = session.case_of(study).stated_views.get(state.display_set.uid, "")
 
     def work(context: JobContext) -> Analysis:
         return analyze_display_set(
-            state.package,
+            package,
             state.display_set,
             workbench.sessions,
             device,

@@ -31,11 +31,13 @@ class Inference:
     """automatic: run the applicable models when a study opens. device: auto, cpu or cuda.
 
     stability: after a result, run again on variants of the image and say how far the score moves.
+    operating_point: name of the threshold asked of every model that has one of that name.
     """
 
     automatic: bool = True
     device: str = "auto"
     stability: bool = True
+    operating_point: str = "second_read"
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from viewer.base.errors import InferenceError, ViewerError
-from viewer.base.i18n import _
+from viewer.base.errors import ViewerError
 from viewer.domain.display_set import Acquisition, DisplaySet
 from viewer.domain.finding import InputEvidence, ModelRun, RunState
 from viewer.domain.image import Frame, Heatmap
 from viewer.inference.applicability import Applicable, Decision, applicable, orientation_refusal
-from viewer.inference.manifest import Manifest, words
+from viewer.inference.manifest import words
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
 from viewer.inference.quality_gate import pixel_refusal, unlike_training
@@ -29,7 +28,7 @@ from viewer.inference.run_outcome import (
     refused,
 )
 from viewer.inference.session import Device, OnCancel, Outputs, SessionPool
-from viewer.inference.task import FrameTask, LabelMap, known_tasks
+from viewer.inference.task import LabelMap, frame_task
 
 __all__ = ["Analysis", "Report", "analyze", "decide", "failed", "refused"]
 
@@ -105,7 +104,7 @@ def _examined(work: _Work) -> Analysis:
     refusal = sideways or pixel_refusal(work.frame, manifest.quality)
     if refusal:
         return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, refusal))
-    task = _frame_task(manifest)
+    task = frame_task(manifest)
     prepared = task.prepare(work.frame, manifest)
     work.report(INPUT_DONE)
     seen = prepared.tensor.reshape(manifest.input.shape)
@@ -120,13 +119,6 @@ def _examined(work: _Work) -> Analysis:
     if analysis.run.state is not RunState.DONE:
         return replace(analysis, seen=seen)
     return replace(analysis, seen=seen, label_maps=tuple(_label_maps(work, outputs, place)))
-
-
-def _frame_task(manifest: Manifest) -> FrameTask:
-    task = known_tasks()[manifest.task.kind]
-    if isinstance(task, FrameTask):
-        return task
-    raise InferenceError(_("{model} reads series, not single images.").format(model=manifest.name))
 
 
 def _network(work: _Work, seen: NDArray[np.float32]) -> Outputs:

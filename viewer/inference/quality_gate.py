@@ -54,7 +54,7 @@ def unlike_training(manifest: Manifest, tensors: Tensors) -> Refusal | None:
     The graph itself measures the distance: an output (rows, 1). Of a batch the median row decides.
     """
     gate = manifest.gate
-    if gate is None:
+    if gate is None or not tensors[gate.output].size:
         return None
     distance = float(np.median(tensors[gate.output]))
     if distance <= gate.highest:

@@ -13,7 +13,7 @@ from viewer.domain.finding import Finding, ModelRun, Stability
 from viewer.domain.image import Frame, StoredValues
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.session import Device, InferenceSession, OnCancel, SessionPool
-from viewer.inference.task import Reading, Task, known_tasks
+from viewer.inference.task import FrameTask, Reading, frame_task
 
 Report = Callable[[float], None]
 """Takes the share done, 0 to 1; may raise Cancelled."""
@@ -48,9 +48,9 @@ def with_stability(
     Raises
     ------
     Cancelled : the reader gave up, through `report` or `on_cancel`
-    ViewerError : the image cannot be prepared, or the network failed
+    ViewerError : the image cannot be prepared, or the network failed; the model reads series
     """
-    task, session = known_tasks()[package.manifest.task.kind], pool.get(package, device)
+    task, session = frame_task(package.manifest), pool.get(package, device)
     tried: list[Mapping[str, float]] = []
     for number, variant in enumerate(variants(frame), start=1):
         tried.append(_scores(package, task, session, variant, on_cancel))
@@ -98,7 +98,7 @@ def _told(
 
 def _scores(
     package: ModelPackage,
-    task: Task,
+    task: FrameTask,
     session: InferenceSession,
     frame: Frame,
     on_cancel: OnCancel,

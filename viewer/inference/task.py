@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.base import registry
+from viewer.base.errors import InferenceError
+from viewer.base.i18n import _
 from viewer.domain.coding import CodedConcept
 from viewer.domain.display_set import FrameRef
 from viewer.domain.finding import Mark
@@ -131,3 +133,11 @@ class SeriesTask(Task, Protocol):
 def known_tasks() -> Mapping[str, Task]:
     """All kinds, by key; raises RegistryError for a module that is none."""
     return registry.discover(tasks, Task)  # type: ignore[type-abstract]
+
+
+def frame_task(manifest: Manifest) -> FrameTask:
+    """The task of a model that reads single frames; raises InferenceError for one that reads series."""
+    task = known_tasks()[manifest.task.kind]
+    if isinstance(task, FrameTask):
+        return task
+    raise InferenceError(_("{model} reads series, not single images.").format(model=manifest.name))

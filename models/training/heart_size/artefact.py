@@ -44,6 +44,10 @@ class Network:
         """(SIZE, SIZE) float32 to probabilities (3, SIZE, SIZE) float32."""
         return self._session.run(["probabilities"], {"image": tensor[None, None]})[0][0]
 
+    def distance(self, tensor: np.ndarray) -> np.ndarray:
+        """(SIZE, SIZE) float32 to how far it lies from the training films, (1, 1) float32."""
+        return self._session.run(["distance"], {"image": tensor[None, None]})[0]
+
 
 def _stripped(model: onnx.ModelProto) -> onnx.ModelProto:
     """Exporters leave stack traces with paths of the builder's machine in the nodes."""

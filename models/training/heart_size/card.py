@@ -3,7 +3,7 @@
 import operator
 from typing import Any
 
-from models.training.heart_size import settings, words
+from models.training.heart_size import gate_words, settings, words
 
 Metrics = dict[str, Any]
 Goal = tuple[str, str, float] | None
@@ -29,7 +29,9 @@ def text(metrics: Metrics) -> str:
             *_method(metrics),
             *_data(metrics),
             *_tested(metrics),
+            *_points(metrics["test"]),
             *_robustness(metrics),
+            *gate_words.section(metrics["gate"]),
             *_external(metrics["external"]),
             *_limits(),
             "",
@@ -72,7 +74,9 @@ def _method(metrics: Metrics) -> list[str]:
         f"less than {limits['heart_area'][0]:.1%} or more than {limits['heart_area'][1]:.1%} of "
         f"the film, a lung less than {limits['lung_area'][0]:.1%} or more than "
         f"{limits['lung_area'][1]:.1%}; the ratio is outside {limits['plausible_ratio'][0]:.2f} to "
-        f"{limits['plausible_ratio'][1]:.2f}.",
+        f"{limits['plausible_ratio'][1]:.2f}; the heart's centre lies further than "
+        f"{-limits['least_heart_offset']:.0%} of the chest's width to the patient's right of its "
+        "middle; the heart lies above the middle of the lungs; the lungs are denser than the heart.",
     ]
 
 
@@ -127,9 +131,33 @@ def _refused(reasons: dict[str, int], films: int) -> str:
     return f"{sum(reasons.values())} of {films} ({named})"
 
 
+def _points(test: Metrics) -> list[str]:
+    """The two operating points a reader may choose between."""
+    rows = {
+        f"second_read (default), ratio > {settings.RATIO_THRESHOLD:.2f}": test,
+        f"screening, ratio > {settings.SCREENING_THRESHOLD:.2f}": test["screening"],
+    }
+    return [
+        "\n## Operating points\n",
+        "Chosen in the settings, shown with each finding. The same test films; truth is a ratio "
+        "above 0.50.\n",
+        "| operating point | sensitivity (95 % interval) | specificity (95 % interval) |",
+        "|---|---|---|",
+        *[
+            f"| {name} | {_with_interval(rates['sensitivity'])} | {_with_interval(rates['specificity'])} |"
+            for name, rates in rows.items()
+        ],
+    ]
+
+
+def _with_interval(figure: Metrics) -> str:
+    low, high = figure["ci95"]
+    return f"{figure['value']:.3f} ({low:.3f} to {high:.3f})"
+
+
 def _robustness(metrics: Metrics) -> list[str]:
     rows = [
-        f"| {way} | {found['change']['value']:.3f} | {found['refused']} |"
+        f"| {way} | {_change(found['change'])} | {found['refused']} |"
         for way, found in metrics["robustness"].items()
     ]
     return [
@@ -139,9 +167,14 @@ def _robustness(metrics: Metrics) -> list[str]:
         "| stored as | mean absolute change of the ratio | refused |",
         "|---|---|---|",
         *rows,
-        "\nThe lines marked FAULT are files that say something wrong about themselves. They are not "
-        "recognised as such: where they are not refused, the ratio is wrong.",
+        "\nThe lines marked FAULT are files that say something wrong about themselves: where they are "
+        "not refused, the ratio is wrong. Refused here counts implausible outlines alone; the gate "
+        "below comes on top.",
     ]
+
+
+def _change(figure: Metrics) -> str:
+    return f"{figure['value']:.3f}" if figure["n"] else "all refused"
 
 
 def _external(external: Metrics | None) -> list[str]:

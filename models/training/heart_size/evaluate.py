@@ -42,6 +42,7 @@ def task_parameters(films: list[Film]) -> dict[str, object]:
         "heart_area": _with_margin(areas[:, 0]),
         "lung_area": _with_margin(areas[:, 1:]),
         "largest_component_share": settings.LARGEST_COMPONENT_SHARE,
+        "least_heart_offset": settings.LEAST_HEART_OFFSET,
     }
 
 
@@ -53,7 +54,8 @@ def _with_margin(areas: np.ndarray) -> list[float]:
 def _measured(network: Network, films: list[Film], limits: Limits) -> dict[str, object]:
     maps = [network(film.tensor) for film in films]
     truths = np.array([_true_ratio(film) for film in films])
-    found = [diameters(*planes, limits) for planes in maps]
+    pairs = zip(maps, films, strict=True)
+    found = [diameters(*planes, limits, film.tensor) for planes, film in pairs]
     overlap = np.array([_dice(planes, film) for planes, film in zip(maps, films, strict=True)])
     return {
         "films": len(films),
@@ -103,6 +105,7 @@ def _agreement(truths: np.ndarray, found: list[Diameters | Implausible]) -> dict
         "enlarged": int(large.sum()),
         "AUROC": figures.bootstrapped(figures.auroc, np.stack([large, rows[:, 1]], axis=1)),
         **figures.rates(large, called),
+        "screening": figures.rates(large, rows[:, 1] > settings.SCREENING_THRESHOLD),
     }
 
 

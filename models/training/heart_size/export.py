@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ PACKAGED = ("model.onnx", "golden/phantom.npz", "MODEL_CARD.md", "LICENSE")
 
 def export(run: Path, package: Path) -> None:
     """Fill the folder `package` from the run's model.onnx and metrics.json."""
-    metrics = json.loads((run / "metrics.json").read_text())
+    metrics = {**_read(run / "metrics.json"), "gate": _read(run / "gate.json")}
     (package / "golden").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(run / "model.onnx", package / "model.onnx")
     shutil.copyfile(LICENCE, package / "LICENSE")
@@ -26,11 +27,19 @@ def export(run: Path, package: Path) -> None:
     (package / "manifest.json").write_text(json.dumps(filled, indent=2, ensure_ascii=False) + "\n")
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """Empty where there is none: the gate is measured on a package that has been exported once."""
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
 def _write_golden(package: Path) -> None:
     image = phantom.tensor()
-    probabilities = Network(package / "model.onnx")(image)
+    network = Network(package / "model.onnx")
     np.savez_compressed(
-        package / "golden/phantom.npz", image=image[None, None], probabilities=probabilities[None]
+        package / "golden/phantom.npz",
+        image=image[None, None],
+        probabilities=network(image)[None],
+        distance=network.distance(image),
     )
 
 

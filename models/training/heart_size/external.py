@@ -24,7 +24,8 @@ def measured(network: Network, folder: Path, limits: Limits) -> dict[str, object
 
 
 def _view(network: Network, folder: Path, rows: list[Row], limits: Limits) -> dict[str, object]:
-    found = [diameters(*network(_tensor(folder, row)), limits) for row in rows]
+    tensors = (_tensor(folder, row) for row in rows)
+    found = [diameters(*network(tensor), limits, tensor) for tensor in tensors]
     kept = [(row, d) for row, d in zip(rows, found, strict=True) if isinstance(d, Diameters)]
     scores = np.array([("Cardiomegaly" in row["findings"], d.ratio) for row, d in kept], float)
     patients = [row["patient"] for row, _ in kept]

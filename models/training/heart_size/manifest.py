@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.training.heart_size import settings, words
+from models.training.heart_size import gate_words, settings, words
 
 Metrics = dict[str, Any]
 CODES = {
@@ -25,7 +25,7 @@ def filled(metrics: Metrics, files: list[dict[str, object]]) -> dict[str, object
         **_tensors(),
         "labels": [_label(index, key) for index, key in enumerate(settings.LABELS)],
         "findings": [_finding()],
-        "operating_points": [_operating_point(metrics["test"])],
+        "operating_points": _operating_points(metrics["test"]),
         "calibration": {"method": "none"},
         "explanation": _explanation(),
         "training_data": [_training_data(metrics)],
@@ -33,8 +33,14 @@ def filled(metrics: Metrics, files: list[dict[str, object]]) -> dict[str, object
         "runtime": _runtime(),
         "golden": [{"file": "golden/phantom.npz", "tolerance": settings.TOLERANCE}],
         "references": list(words.REFERENCES),
-        "changelog": ["1.0.0: first release"],
+        "changelog": list(words.CHANGELOG),
         "contacts": ["The SecondRead founders, through the project's issue tracker"],
+        "gate": {
+            "output": "distance",
+            "highest": 1.0,
+            "method": words.GATE_METHOD,
+            "measured": list(gate_words.measured(metrics["gate"])),
+        },
     }
 
 
@@ -86,7 +92,8 @@ def _tensors() -> dict[str, object]:
                 "type": "probabilities",
                 "layout": "NCHW",
                 "shape": MAPS_SHAPE,
-            }
+            },
+            {"tensor": "distance", "type": "activations", "layout": "NC", "shape": [1, 1]},
         ],
     }
 
@@ -108,14 +115,21 @@ def _finding() -> dict[str, object]:
     }
 
 
-def _operating_point(test: Metrics) -> dict[str, object]:
+def _operating_points(test: Metrics) -> list[dict[str, object]]:
+    return [
+        _operating_point("second_read", settings.RATIO_THRESHOLD, test, test),
+        _operating_point("screening", settings.SCREENING_THRESHOLD, test["screening"], test),
+    ]
+
+
+def _operating_point(name: str, threshold: float, rates: Metrics, test: Metrics) -> Metrics:
     return {
-        "name": "second_read",
-        "default": True,
-        "thresholds": {FINDING: settings.RATIO_THRESHOLD},
+        "name": name,
+        "default": name == "second_read",
+        "thresholds": {FINDING: threshold},
         "performance": {
-            "sensitivity": _triple(test["sensitivity"]),
-            "specificity": _triple(test["specificity"]),
+            "sensitivity": _triple(rates["sensitivity"]),
+            "specificity": _triple(rates["specificity"]),
             "n": test["AUROC"]["n"],
             "data": f"{words.DATA}, test patients; against the published ratio > 0.50",
         },

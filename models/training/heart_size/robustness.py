@@ -29,7 +29,7 @@ def measured(network: Network, films: list[Film], limits: Limits) -> dict[str, o
 def _ratio(network: Network, stored: Stored, limits: Limits) -> Diameters | Implausible:
     values, monochrome1 = stored
     prepared = preprocess(values, monochrome1=monochrome1, operations=settings.OPERATIONS)
-    return diameters(*network(prepared.tensor), limits)
+    return diameters(*network(prepared.tensor), limits, prepared.tensor)
 
 
 Found = list[Diameters | Implausible]

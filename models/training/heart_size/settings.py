@@ -80,13 +80,20 @@ VALIDATE_EVERY = 5
 OPSET = 18
 """Of ONNX; the exporter's own, so that nothing is converted down."""
 
-MODEL_ID, VERSION, RELEASE_DATE = "org.secondread.chest_xray_heart_size", "1.0.0", "2026-11-22"
+MODEL_ID, VERSION, RELEASE_DATE = "org.secondread.chest_xray_heart_size", "1.1.0", "2026-11-22"
 
 MASK_THRESHOLD = 0.5
 """Probability from which a pixel belongs to an organ; not tuned."""
 
 RATIO_THRESHOLD = 0.50
 """Above it a heart is called enlarged on a PA film (Danzer 1919); not tuned."""
+
+SCREENING_THRESHOLD = 0.46
+"""Of the second operating point: the low end of what the card calls undecided; not tuned."""
+
+LEAST_HEART_OFFSET = -0.03
+"""Of the heart's centre to the patient's left of the middle of the chest, as share of its width: the
+training films lie at 0.08 (median), 1 % of them below 0.005, of another hospital's below -0.05."""
 
 PLAUSIBLE_RATIO = (0.30, 0.85)
 """The training films lie between 0.35 and 0.78."""

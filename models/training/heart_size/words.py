@@ -21,8 +21,7 @@ WARNINGS = (
     "Research use only; not a medical device.",
     "Valid on PA films only. A heart or lung that is missed, in pieces or of impossible size is "
     "refused, not reported; a wrong outline of plausible size is not caught: look at the outline.",
-    "A film that is stored mirrored, or with the wrong photometric interpretation, is not always "
-    "refused and then gets a wrong ratio.",
+    "A film that is stored mirrored is not always refused and then gets a wrong ratio.",
     "Kyphoscoliosis, pleural effusion, large masses, lobectomy and poor inspiration move the "
     "borders that the ratio is made of.",
 )
@@ -43,6 +42,20 @@ TEST_LOOKS = (
 )
 
 ENCODER = "EfficientNet-Lite0 trained on ImageNet, weights by ML Illustrated, Apache-2.0"
+
+GATE_METHOD = (
+    "The larger of two distances on the deepest features of the encoder, pooled to 4 x 4 places: "
+    "Mahalanobis distance and residual in 48 main directions of good films, and a linear head "
+    "trained to tell films stored wrongly (mirrored, turned, inverted) and other images; 1 is the "
+    "limit, fitted on good films alone"
+)
+
+CHANGELOG = (
+    "1.1.0: an output that tells how far a film lies from the training films, and refusal above "
+    "its limit; refusal of hearts on the patient's right, films upside down and inverted films; "
+    "operating point screening; the trained weights and the probabilities are those of 1.0.0",
+    "1.0.0: first release",
+)
 
 EXTERNAL = "NIH ChestX-ray14 subset, adult {view} films"
 

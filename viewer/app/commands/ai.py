@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from viewer.app.marks import find_place
 from viewer.app.open_study import show_display_set
+from viewer.app.operating_points import SCREENING, SECOND_READ, point_title
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
+from viewer.base.i18n import _
 from viewer.domain.finding import Finding
 
 topic = Topic("ai", "AI", 5)
@@ -81,6 +83,20 @@ def run(workbench: Workbench) -> None:
 def cancel(workbench: Workbench) -> None:
     """Give up all running models."""
     cancel_runs(workbench)
+
+
+@topic.command(
+    "Screening threshold: fewer misses, more false alarms",
+    checked=lambda bench: bench.settings.values.inference.operating_point == SCREENING,
+)
+def screening(workbench: Workbench) -> None:
+    """Switch between the operating points; results that are there keep the one they were made at."""
+    values = workbench.settings.values.inference
+    name = SECOND_READ if values.operating_point == SCREENING else SCREENING
+    workbench.settings.change(inference=replace(values, operating_point=name))
+    said = _("From the next run on: {name}. “Run AI on this series” applies it to this one.")
+    workbench.session.notify(said.format(name=point_title(name)))
+    workbench.session.events.runs.emit(None)
 
 
 @topic.command("Next undecided finding", "N", icon="arrow-down-to-line", enabled=has_ai)

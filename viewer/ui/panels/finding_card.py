@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from viewer.app.commands.ai import go_to_finding
 from viewer.app.marks import find_place
+from viewer.app.operating_points import point_words
 from viewer.app.session import display_title
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -106,10 +107,15 @@ class FindingCard(QFrame):
         self._layout.addLayout(row)
         score = score_text(self._finding)
         if score:
-            self._layout.addWidget(QLabel(score))
-        place = place_of(self._workbench, self._finding)
-        if place:
-            self._layout.addWidget(muted(place))
+            line = QLabel(score)
+            line.setWordWrap(True)
+            self._layout.addWidget(line)
+        for words in (
+            point_words(self._workbench, self._finding),
+            place_of(self._workbench, self._finding),
+        ):
+            if words:
+                self._layout.addWidget(muted(words))
         algorithm = self._finding.algorithm
         if algorithm is not None:
             words = f"{algorithm.name} {algorithm.version}"
