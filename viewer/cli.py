@@ -11,7 +11,11 @@ from viewer.app.headless.audit_command import run_audit_export, run_audit_verify
 from viewer.app.headless.deidentify_command import run_deidentify
 from viewer.app.headless.evaluate_command import run_models_evaluate
 from viewer.app.headless.index_command import run_index
-from viewer.app.headless.models_command import run_models_check, run_models_list
+from viewer.app.headless.models_command import (
+    run_models_check,
+    run_models_import,
+    run_models_list,
+)
 from viewer.app.headless.render_command import LaidOver, run_render
 from viewer.app.headless.selfcheck_command import run_selfcheck
 from viewer.app.headless.verify_command import run_verify
@@ -55,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
             "analyze", help="run the models that apply, whatever the reading mode; makes no report"
         )
     )
-    _add_models(commands.add_parser("models", help="list or check model packages"))
+    _add_models(commands.add_parser("models", help="list, check, import or measure model packages"))
     _add_audit(commands.add_parser("audit", help="verify or export the audit log"))
     _add_verify(
         commands.add_parser("verify", help="does a signed report still match its evidence?")
@@ -177,6 +181,18 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     check = acts.add_parser("check", help="all that can be wrong with a package")
     check.add_argument("folder", type=Path, metavar="DIR")
     check.set_defaults(act=lambda chosen: run_models_check(chosen.folder))
+    take_in = acts.add_parser("import", help="a package of a bare ONNX classifier")
+    take_in.add_argument("network", type=Path, metavar="MODEL.onnx")
+    take_in.add_argument("--out", type=Path, required=True, metavar="DIR")
+    take_in.add_argument("--metadata", type=Path, metavar="JSON", help="MONAI's metadata.json")
+    take_in.add_argument(
+        "--answers", type=Path, metavar="JSON", help="what the network does not say"
+    )
+    take_in.set_defaults(
+        act=lambda chosen: run_models_import(
+            chosen.network, chosen.out, chosen.metadata, chosen.answers
+        )
+    )
     measure = acts.add_parser(
         "evaluate", help="accuracy on labelled images, by the viewer's own path"
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bare_classifiers import build_imported
 from classifier_packages import build_classifier
 from model_packages import build_package
 from phantom_films import film
@@ -18,10 +19,14 @@ from viewer.inference.preprocessing import Prepared
 from viewer.inference.session import open_session
 from viewer.inference.task import FrameTask, Reading, Refusal, known_tasks
 
-PACKAGES = {"cardiothoracic_ratio": build_package, "classification": build_classifier}
+PACKAGES = {
+    "cardiothoracic_ratio": build_package,
+    "classification": build_classifier,
+    "scores_only": build_imported,
+}
 """For each kind, what builds a phantom package of it."""
 
-EXAMPLES = {"cardiothoracic_ratio": film(), "classification": film()}
+EXAMPLES = dict.fromkeys(PACKAGES, film())
 """For each kind, a frame on which the phantom package of that kind states something."""
 
 

@@ -6,6 +6,9 @@ Fields are those of resources/schemas/model_manifest.v1.json, by the same names.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from viewer.domain.coding import CodedConcept
 
 Display = Mapping[str, str]
@@ -69,7 +72,8 @@ class ApplicabilitySpec:
 class InputSpec:
     """The input tensor, and the operations that make it (see inference.preprocessing).
 
-    max_batch: rows that the graph takes at once.
+    max_batch: rows that the graph takes at once. channel_mean, channel_std: taken off and divided by
+    after the operations, one each per channel.
     """
 
     tensor: str
@@ -78,6 +82,27 @@ class InputSpec:
     shape: tuple[int, ...]
     operations: tuple[Mapping[str, object], ...]
     max_batch: int = 1
+    channel_mean: tuple[float, ...] = ()
+    channel_std: tuple[float, ...] = ()
+
+    @property
+    def rows_columns(self) -> tuple[int, ...]:
+        """Size of one plane of the tensor."""
+        return self.shape[1:-1] if self.layout == "NHWC" else self.shape[-2:]
+
+    @property
+    def channels(self) -> int:
+        """Size of the channel axis."""
+        return self.shape[-1] if self.layout == "NHWC" else self.shape[1]
+
+    def in_channels(self, plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        """One grey plane (rows, columns) as every channel: (C, H, W), or (H, W, C) for NHWC."""
+        mean = np.array(self.channel_mean or (0.0,), np.float32)
+        std = np.array(self.channel_std or (1.0,), np.float32)
+        last = np.repeat(plane[:, :, None], self.channels, axis=2)
+        stacked = ((last - mean) / std).astype(np.float32)
+        ordered = stacked if self.layout == "NHWC" else stacked.transpose(2, 0, 1)
+        return np.ascontiguousarray(ordered)
 
 
 @dataclass(frozen=True)

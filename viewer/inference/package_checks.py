@@ -193,7 +193,7 @@ def _operations(manifest: Manifest) -> Iterator[str]:
     except ModelError as error:
         yield f"input.operations: {error}"
         return
-    if prepared.tensor.shape != manifest.input.shape[-2:]:
+    if prepared.tensor.shape != manifest.input.rows_columns:
         yield _("input.operations give {found}, input.shape says {declared}").format(
             found=list(prepared.tensor.shape), declared=list(manifest.input.shape)
         )

@@ -1,11 +1,14 @@
-"""`secondread models list` and `check`: what may run, what may not, and why."""
+"""`secondread models list`, `check` and `import`: what may run, what may not, and why."""
 
+import json
 from pathlib import Path
 
 import pytest
+from bare_classifiers import answers, torch_like
 from model_packages import build_package
 
 from viewer.app.headless.models_command import run_models_check, run_models_list
+from viewer.cli import run
 
 
 @pytest.fixture(autouse=True)
@@ -64,3 +67,29 @@ def test_a_folder_that_is_no_package_is_refused(
 ) -> None:
     assert run_models_check(tmp_path / "nowhere") == 1
     assert "nowhere" in capsys.readouterr().err
+
+
+def test_a_bare_network_is_imported_and_then_ready(
+    own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lungs.onnx").write_bytes(torch_like().SerializeToString())
+    given = answers()
+    del given["name"]
+    (tmp_path / "answers.json").write_text(json.dumps(given))
+    command = ["models", "import", str(tmp_path / "lungs.onnx")]
+    out = own_home / "models" / "lungs"
+    assert run([*command, "--out", str(out), "--answers", str(tmp_path / "answers.json")]) == 0
+    assert "imported, not measured here" in capsys.readouterr().out
+    assert run_models_list() == 0
+    assert "local.imported.lungs 1.0.0: ready: lungs" in capsys.readouterr().out
+
+
+def test_an_import_without_answers_names_the_open_questions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lungs.onnx").write_bytes(torch_like().SerializeToString())
+    command = ["models", "import", str(tmp_path / "lungs.onnx"), "--out", str(tmp_path / "out")]
+    assert run(command) == 1
+    said = capsys.readouterr().err
+    assert "labels" in said and "normalisation" in said and "activation" in said
+    assert not (tmp_path / "out").exists()

@@ -1,10 +1,13 @@
-"""`secondread models list` and `secondread models check DIR`."""
+"""`secondread models list`, `secondread models check DIR`, `secondread models import MODEL.onnx`."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 from viewer.app.installed_models import installed_models, model_folders
 from viewer.base.i18n import _
+from viewer.inference.importing.metadata import from_metadata
+from viewer.inference.importing.package import read_json, read_network, write_package
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import check_package
 
@@ -33,6 +36,24 @@ def run_models_check(folder: Path) -> int:
         return FAILED
     said = _("{name}: schema, files, graph, thresholds and golden tests are as they should be.")
     sys.stdout.write(said.format(name=folder.resolve().name) + "\n")
+    return OK
+
+
+def run_models_import(
+    file: Path, out: Path, metadata: Path | None = None, answers: Path | None = None
+) -> int:
+    """Make a package of a bare ONNX classifier; an answer counts more than the metadata.
+
+    Raises
+    ------
+    ModelError : what the network is not, what it does not say and nobody answered
+    """
+    network = read_network(file)
+    told = {} if metadata is None else from_metadata(read_json(metadata))
+    given = {"name": file.stem, **told, **({} if answers is None else read_json(answers))}
+    write_package(network, given, out, date.today().isoformat())
+    said = _("{folder}: imported, not measured here; `secondread models evaluate` measures it.")
+    sys.stdout.write(said.format(folder=out) + "\n")
     return OK
 
 
