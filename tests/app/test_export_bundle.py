@@ -1,6 +1,7 @@
 """The export of a signed report: a bundle in a folder, a DICOMDIR, a node, and a summary of what went where."""
 
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from viewer.app.outbox import OutboxState
 from viewer.app.pacs_nodes import save_nodes
 from viewer.app.review_findings import attest_no_further_finding, confirm
 from viewer.app.workbench import ExportChoice, Workbench
+from viewer.dicom.network.node import Node, NodeKind
 from viewer.domain.study import Study
 from viewer.export.exporter import exporters
 from viewer.inference.model_store import ModelStore
@@ -153,3 +155,20 @@ def test_the_objects_reach_a_real_pacs_and_are_the_files(
     export(desk, study, report, ExportChoice(tmp_path / "out", chosen, nodes=("Test PACS",)))
     pump.until(lambda: [item.state for item in desk.session.network.outbox] == [OutboxState.SENT])
     assert orthanc.instances() == 3
+
+
+def test_a_node_gets_only_what_it_takes(pump: Pumped, answers: MakeDialogs, tmp_path: Path) -> None:
+    desk = compose(pump, answers, ModelStore([tmp_path / "no models"]))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    save_nodes(desk, [Node("RIS", NodeKind.HL7, host="127.0.0.1", port=port)])
+    grey = (phantom(300, 260, (0.2, 0.75)) * 4000).astype("uint16")
+    write_film(tmp_path / "jane.dcm", grey, "DOE^JANE", "ID-1", "2.25.1")
+    open_paths(desk, [tmp_path / "jane.dcm"])
+    pump.until(lambda: desk.session.shown is not None)
+    study, report = signed(desk, tmp_path / "jane.dcm")
+    choice = ExportChoice(tmp_path / "out", ("dicom_sr", "hl7_oru"), nodes=("RIS",))
+    export(desk, study, report, choice)
+    pump.until(lambda: bool(desk.session.network.outbox))
+    (item,) = desk.session.network.outbox
+    assert item.files == ("001.hl7",)

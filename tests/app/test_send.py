@@ -140,9 +140,9 @@ def test_a_refused_result_waits_for_the_reader(
     assert outbox.items() == ()
 
 
-def test_a_file_that_is_no_dicom_file_is_not_queued(desk: Workbench, tmp_path: Path) -> None:
+def test_a_file_that_the_node_does_not_take_is_not_queued(desk: Workbench, tmp_path: Path) -> None:
     (tmp_path / "report.pdf").write_bytes(b"%PDF")
-    with pytest.raises(ExportError, match=r"report\.pdf is no DICOM file"):
+    with pytest.raises(ExportError, match=r"report\.pdf is no file that Test PACS takes"):
         send(desk, normal_report(film()), [tmp_path / "report.pdf"], "Test PACS")
     assert outbox.items() == ()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from viewer.app.heatmaps import study_files, study_heatmaps
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.pacs_nodes import node_named
-from viewer.app.send import DICOM_SUFFIX, send
+from viewer.app.send import send, suffix_for
 from viewer.app.settings import Export
 from viewer.app.workbench import ExportChoice, Workbench
 from viewer.base.errors import ExportError, ViewerError
@@ -21,6 +21,7 @@ from viewer.review.audit import AuditKind
 from viewer.review.report import SignedReport
 
 EXPORT_KEY = "export"
+DICOM_SUFFIX = ".dcm"
 FORMATS_SHARE = 0.6
 """Of the time of an export with media that the formats take, roughly."""
 
@@ -38,10 +39,9 @@ class Bundle:
         """All files of the formats."""
         return tuple(path for _title, paths in self.written for path in paths)
 
-    @property
-    def dicom(self) -> tuple[Path, ...]:
-        """Those that a node takes."""
-        return tuple(path for path in self.files if path.suffix == DICOM_SUFFIX)
+    def of(self, suffix: str) -> tuple[Path, ...]:
+        """Those with that suffix."""
+        return tuple(path for path in self.files if path.suffix == suffix)
 
 
 def export(workbench: Workbench, study: Study, report: SignedReport, choice: ExportChoice) -> None:
@@ -97,7 +97,7 @@ def _bundle(
     folder = choice.folder / report_name(report, "_media")
     images = tuple(dict.fromkeys(evidence.files.values()))
     made = write_media(
-        (*images, *bundle.dicom),
+        (*images, *bundle.of(DICOM_SUFFIX)),
         folder,
         lambda done: context.report(share + (1 - share) * done),
     )
@@ -142,12 +142,16 @@ def _queued(
         if node_named(workbench, node) is None:
             yield _("There is no node named {name} any more.").format(name=node)
             continue
+        files = bundle.of(suffix_for(workbench, node))
+        if not files:
+            yield _("Nothing that {node} takes was chosen.").format(node=node)
+            continue
         try:
-            send(workbench, report, bundle.dicom, node)
+            send(workbench, report, files, node)
         except ViewerError as error:
             yield str(error)
         else:
-            count = plural("{n} object", "{n} objects", len(bundle.dicom))
+            count = plural("{n} object", "{n} objects", len(files))
             yield _("Queued {objects} for {node}.").format(objects=count, node=node)
 
 

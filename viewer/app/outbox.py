@@ -72,7 +72,7 @@ def put(files: Sequence[Path], node: str, title: str, queued_at: datetime) -> Ou
     """Copy `files` into the outbox; when this returns, they are on the disk. Raises StoreError."""
     key = f"{queued_at:%Y%m%d%H%M%S}-{uuid4().hex[:8]}"
     folder = outbox_folder() / key
-    names = tuple(f"{number:03d}.dcm" for number in range(1, len(files) + 1))
+    names = tuple(f"{number:03d}{file.suffix}" for number, file in enumerate(files, start=1))
     item = OutboxItem(key, node, title, queued_at.isoformat(timespec="seconds"), names)
     try:
         folder.mkdir(parents=True, mode=0o700)

@@ -4,10 +4,11 @@ How it is called (for example by the export dialog, after the exporters have wri
 
     send(workbench, report, files, node_name)
 
-`report` is the SignedReport the files were made from: nothing that is unsigned can be named. `files` are DICOM
-files (others are refused with an ExportError); they are copied, so they may be removed afterwards. `node_name`
-is the name of one of `pacs_nodes.nodes(workbench)`. It returns at once: the item waits on the disk, is sent in
-the background, again and again while the node is away, and its state is in `session.network.outbox`.
+`report` is the SignedReport the files were made from: nothing that is unsigned can be named. `files` are
+DICOM files, or HL7 messages for a node of that kind (others are refused with an ExportError); they are
+copied, so they may be removed afterwards. `node_name` is the name of one of `pacs_nodes.nodes(workbench)`.
+It returns at once: the item waits on the disk, is sent in the background, again and again while the node is
+away, and its state is in `session.network.outbox`.
 """
 
 import shutil
@@ -22,12 +23,12 @@ from viewer.app.arrivals import incoming_folder
 from viewer.app.heatmaps import study_files, study_heatmaps
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.outbox import OutboxItem, OutboxState
-from viewer.app.pacs_nodes import nodes
+from viewer.app.pacs_nodes import node_named, nodes
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ExportError, NetworkError, ViewerError
 from viewer.base.i18n import _
 from viewer.dicom.network.commitment import commit
-from viewer.dicom.network.node import Node, NodeKind
+from viewer.dicom.network.node import SUFFIXES, Node, NodeKind
 from viewer.dicom.network.services import send as send_files
 from viewer.domain.study import Study
 from viewer.export.evidence import Evidence
@@ -37,7 +38,6 @@ from viewer.review.report import SignedReport
 
 OUTBOX_KEY = "outbox"
 RESULTS_KEY = "results for the node"
-DICOM_SUFFIX = ".dcm"
 BACK_OFF_S = (10.0, 30.0, 60.0, 300.0, 600.0)
 """Waits after failed attempts; the last one repeats."""
 
@@ -46,12 +46,13 @@ LOOK_EVERY_S = 1.0
 
 
 def send(workbench: Workbench, report: SignedReport, files: Sequence[Path], node_name: str) -> None:
-    """Queue DICOM files of a signed report for a node; see above. Raises StoreError, ExportError."""
+    """Queue files of a signed report for a node; see above. Raises StoreError, ExportError."""
+    wanted = suffix_for(workbench, node_name)
     for file in files:
-        if file.suffix != DICOM_SUFFIX:
+        if file.suffix != wanted:
             raise ExportError(
-                _("{name} is no DICOM file; only those can be sent to a node.").format(
-                    name=file.name
+                _("{name} is no file that {node} takes; it takes {suffix}.").format(
+                    name=file.name, node=node_name, suffix=wanted
                 )
             )
     title = _("Report signed {when}").format(when=f"{report.signature.at:%Y-%m-%d %H:%M}")
@@ -59,6 +60,12 @@ def send(workbench: Workbench, report: SignedReport, files: Sequence[Path], node
     said = {"report": report.report_uid, "node": node_name, "files": str(len(files))}
     workbench.log.note(AuditKind.EXPORT, report.study.uid, said)
     start_outbox(workbench)
+
+
+def suffix_for(workbench: Workbench, node_name: str) -> str:
+    """Suffix of the files a node takes: DICOM, or an HL7 message; DICOM's for a node that is gone."""
+    node = node_named(workbench, node_name)
+    return SUFFIXES[node.kind if node is not None else NodeKind.DICOM]
 
 
 def queue_results(workbench: Workbench, study: Study, report: SignedReport) -> None:
@@ -69,13 +76,14 @@ def queue_results(workbench: Workbench, study: Study, report: SignedReport) -> N
     if not pacs.result_node or not wanted:
         return
     evidence = Evidence(study_files(study), study_heatmaps(workbench, study))
+    suffix = suffix_for(workbench, pacs.result_node)
     home = outbox.outbox_folder()
 
     def work(_context: JobContext) -> tuple[Path, tuple[Path, ...]]:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = Path(mkdtemp(prefix=".", dir=home))
         written = [path for exporter in wanted for path in exporter.write(report, evidence, folder)]
-        return folder, tuple(path for path in written if path.suffix == DICOM_SUFFIX)
+        return folder, tuple(path for path in written if path.suffix == suffix)
 
     def done(made: tuple[Path, tuple[Path, ...]]) -> None:
         folder, files = made
@@ -176,7 +184,7 @@ def _named(known: dict[str, Node], item: OutboxItem) -> Node:
 
 def _committed(node: Node, item: OutboxItem, context: JobContext) -> OutboxItem:
     """Ask for storage commitment where the site wants it; without it, it is sent but not more is claimed."""
-    if not node.commitment or node.kind is NodeKind.WEB:
+    if not node.commitment or node.kind is not NodeKind.DICOM:
         return item
     try:
         answer = commit(node, item.uids, incoming_folder(), context)

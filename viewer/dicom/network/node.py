@@ -14,6 +14,11 @@ class NodeKind(Enum):
 
     DICOM = "dicom"
     WEB = "dicomweb"
+    HL7 = "hl7"
+
+
+SUFFIXES = {NodeKind.DICOM: ".dcm", NodeKind.WEB: ".dcm", NodeKind.HL7: ".hl7"}
+"""Of the files that a node of each kind takes."""
 
 
 class Login(Enum):

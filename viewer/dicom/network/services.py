@@ -5,6 +5,7 @@ from pathlib import Path
 
 from viewer.dicom.network.echo import echo
 from viewer.dicom.network.find import find_scheduled, find_studies
+from viewer.dicom.network.mllp import mllp_check, mllp_files
 from viewer.dicom.network.node import Node, NodeKind, Watch
 from viewer.dicom.network.qido import qido_studies
 from viewer.dicom.network.storing import store_files
@@ -15,7 +16,8 @@ from viewer.domain.pacs import ScheduledStep, Sent, StudyMatch, StudyQuery
 
 def check(node: Node) -> float:
     """Seconds until the node answered; raises NetworkError with the reason in words."""
-    return web_echo(node) if node.kind is NodeKind.WEB else echo(node)
+    ways = {NodeKind.WEB: web_echo, NodeKind.DICOM: echo, NodeKind.HL7: mllp_check}
+    return ways[node.kind](node)
 
 
 def studies(node: Node, query: StudyQuery, watch: Watch) -> tuple[StudyMatch, ...]:
@@ -34,6 +36,6 @@ def scheduled(node: Node, query: StudyQuery, watch: Watch) -> tuple[ScheduledSte
 
 
 def send(node: Node, files: Sequence[Path], on_sent: Callable[[Path], None], watch: Watch) -> Sent:
-    """Send DICOM files; raises NetworkError, ExportError, Cancelled."""
-    way = stow_files if node.kind is NodeKind.WEB else store_files
-    return way(node, files, on_sent, watch)
+    """Send files of the kind the node takes; raises NetworkError, ExportError, Cancelled."""
+    ways = {NodeKind.WEB: stow_files, NodeKind.DICOM: store_files, NodeKind.HL7: mllp_files}
+    return ways[node.kind](node, files, on_sent, watch)

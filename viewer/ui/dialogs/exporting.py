@@ -54,7 +54,9 @@ class ExportDialog(QDialog):
         layout.addWidget(self.media)
         self.nodes = {name: QCheckBox(name) for name in nodes}
         if self.nodes:
-            layout.addWidget(heading(_("And send the DICOM files to")))
+            layout.addWidget(
+                heading(_("And send what they take to (DICOM files, or the HL7 message)"))
+            )
         for box in self.nodes.values():
             box.toggled.connect(self._check)
             layout.addWidget(box)
@@ -100,10 +102,9 @@ class ExportDialog(QDialog):
         return buttons
 
     def _check(self) -> None:
-        """A DICOMDIR and a node need at least one DICOM file."""
+        """A DICOMDIR needs at least one DICOM file."""
         chosen = self.choice.formats
         dicom = any(self._exporters[key].suffix == DICOM_SUFFIX for key in chosen)
         self.media.setEnabled(dicom)
-        ready = bool(chosen) and self.folder.filled and (dicom or not self.choice.nodes)
-        self._export.setEnabled(ready)
+        self._export.setEnabled(bool(chosen) and self.folder.filled)
         self._export.setDefault(True)

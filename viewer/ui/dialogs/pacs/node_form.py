@@ -23,7 +23,12 @@ class NodeForm(QWidget):
         super().__init__()
         self.name = text_field(_("Name"), _("As it is to be called in lists"))
         self.kind = choice_field(
-            _("Kind"), {NodeKind.DICOM: _("DICOM (DIMSE)"), NodeKind.WEB: _("DICOMweb")}
+            _("Kind"),
+            {
+                NodeKind.DICOM: _("DICOM (DIMSE)"),
+                NodeKind.WEB: _("DICOMweb"),
+                NodeKind.HL7: _("HL7 receiver (MLLP)"),
+            },
         )
         self.ae_title = text_field(_("AE title"))
         self.host = text_field(_("Host or address"))
@@ -81,10 +86,12 @@ class NodeForm(QWidget):
     def _fit(self) -> None:
         """Show the fields that this kind of node has."""
         web = self.kind.currentData() is NodeKind.WEB
+        dimse = self.kind.currentData() is NodeKind.DICOM
         login = self.login.currentData()
         shown: dict[QWidget, bool] = {
-            **dict.fromkeys((self.ae_title, self.host, self.port, self.own_ae_title), not web),
-            **dict.fromkeys((self.own_port, self.retrieval, self.commitment, self.tls.on), not web),
+            **dict.fromkeys((self.host, self.port, self.tls.on), not web),
+            **dict.fromkeys((self.ae_title, self.own_ae_title, self.own_port), dimse),
+            **dict.fromkeys((self.retrieval, self.commitment), dimse),
             self.url: web,
             self.login: web,
             self.user: web and login is Login.BASIC,

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.app.pacs_nodes import check_node, nodes, save_nodes
-from viewer.app.send import DICOM_SUFFIX, start_outbox
+from viewer.app.send import start_outbox
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
-from viewer.dicom.network.node import Node
+from viewer.dicom.network.node import SUFFIXES, Node
 from viewer.export.exporter import exporters
 from viewer.ui import theme
 from viewer.ui.dialogs.pacs.form_fields import plain_button
@@ -107,7 +107,7 @@ class NodesWindow(QDialog):
         wanted = self._workbench.settings.values.pacs.result_formats
         self.formats.clear()
         for key, exporter in exporters().items():
-            if exporter.suffix == DICOM_SUFFIX:
+            if exporter.suffix in SUFFIXES.values():
                 item = QListWidgetItem(exporter.title, self.formats)
                 item.setData(KEY, key)
                 ticked = Qt.CheckState.Checked if key in wanted else Qt.CheckState.Unchecked

@@ -100,7 +100,8 @@ class QueryWindow(QDialog):
 
     def _fill_nodes(self) -> None:
         chosen = self.node.currentText()
-        names = [node.name for node in self._workbench.settings.values.pacs.nodes]
+        known = self._workbench.settings.values.pacs.nodes
+        names = [node.name for node in known if node.kind is not NodeKind.HL7]
         self.node.clear()
         self.node.addItems(names)
         if chosen in names:
