@@ -40,7 +40,7 @@ EXCLUDED_MODULES = (
     # Reached by libraries, never by this program.
     *("IPython", "SimpleITK", "_curses", "curses", "gdcm", "matplotlib", "openjpeg", "pandas"),
     *("PIL.AvifImagePlugin", "PIL.ImageTk", "PIL.WebPImagePlugin", "PIL._avif", "PIL._webp"),
-    *("pylibjpeg", "pynetdicom", "rlePyCairo", "scipy", "tkinter"),
+    *("pylibjpeg", "rlePyCairo", "tkinter"),
     *("onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers"),
     *(f"sqlalchemy.dialects.{name}" for name in ("mssql", "mysql", "oracle")),
     *(f"PySide6.Qt{name}" for name in ("Designer", "Help", "Network", "OpenGL", "Qml", "Quick")),

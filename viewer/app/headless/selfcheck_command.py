@@ -41,6 +41,11 @@ LIBRARIES: Mapping[str, str] = {
     "sqlalchemy": "sqlalchemy",
     "argon2": "argon2-cffi",
     "psycopg": "psycopg",
+    "pynetdicom": "pynetdicom",
+    "requests": "requests",
+    "pypdfium2": "pypdfium2",
+    "cv2": "opencv-python-headless",
+    "scipy": "scipy",
 }
 """Modules that must be there, and the distribution that holds each one's version."""
 
