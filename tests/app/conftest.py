@@ -13,6 +13,7 @@ from pumped_runner import pump
 from readers import prove
 
 from viewer.app.accounts import Accounts
+from viewer.app.bare_model import BareModel
 from viewer.app.compose import compose
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.pictures import PictureChoice
@@ -24,6 +25,7 @@ from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument
 from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
+from viewer.inference.importing.answers import Given
 from viewer.inference.model_store import ModelStore
 from viewer.review.report import SignedReport
 from viewer.store.users import User
@@ -46,9 +48,11 @@ class Answers:
         self.pictures: PictureChoice | None = None
         self.target: Path | None = None
         self.deidentified: DeidentifyChoice | None = None
+        self.files: tuple[Path, ...] = ()
+        self.imported: Given | None = None
 
     def choose_files(self) -> tuple[Path, ...]:
-        return ()
+        return self.files
 
     def choose_folder(self) -> Path | None:
         return None
@@ -88,6 +92,10 @@ class Answers:
 
     def ask_deidentify(self, study: Study) -> DeidentifyChoice | None:
         return self.deidentified
+
+    def ask_import(self, model: BareModel) -> Given | None:
+        self.asked_import = model
+        return self.imported
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
         self.shown_tags = rows

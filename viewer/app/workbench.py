@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.app.accounts import Accounts
+from viewer.app.bare_model import BareModel
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.frame_cache import FrameCache
 from viewer.app.jobs import JobRunner
@@ -21,6 +22,7 @@ from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument, PdfPage
 from viewer.domain.sr_document import InstanceLink, SrDocument
 from viewer.domain.study import Study
+from viewer.inference.importing.answers import Given
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import SessionPool
 from viewer.review.events import CaseEvent
@@ -108,6 +110,8 @@ class Dialogs(Protocol):
     def ask_pictures(self, shown: Shown) -> PictureChoice | None: ...
 
     def ask_deidentify(self, study: Study) -> DeidentifyChoice | None: ...
+
+    def ask_import(self, model: BareModel) -> Given | None: ...
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None: ...
 

@@ -26,17 +26,23 @@ class ModelStore:
 
     Attributes
     ----------
+    folders : where it looked
     packages : checked, one version of each model, in order of model id
     quarantined : the others
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
+        self.folders = tuple(folders)
         found = [_checked(folder) for parent in folders for folder in package_folders(parent)]
         self.packages, set_aside = _one_each(
             [one for one in found if isinstance(one, ModelPackage)]
         )
         broken = tuple(one for one in found if isinstance(one, Quarantined))
         self.quarantined: tuple[Quarantined, ...] = (*broken, *set_aside)
+
+    def take(self, other: "ModelStore") -> None:
+        """What another look into the folders found takes the place of what was known."""
+        self.packages, self.quarantined = other.packages, other.quarantined
 
     def by_key(self, key: str) -> ModelPackage | None:
         """The package of that key, if it may run."""

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from viewer.app.bare_model import bare_model
+from viewer.app.import_model import import_model
 from viewer.app.marks import find_place
 from viewer.app.open_study import show_display_set
 from viewer.app.operating_points import SCREENING, SECOND_READ, point_title
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
+from viewer.app.site_settings import agreed
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -131,6 +134,18 @@ def go_to_finding(workbench: Workbench, finding: Finding) -> None:
     display_set, position = place
     if display_set.frames[position] != session.shown.ref:
         show_display_set(workbench, session.shown.study, display_set, position)
+
+
+@topic.command("Import a model…", icon="file-plus")
+def import_bare_model(workbench: Workbench) -> None:
+    """Make a package of a bare ONNX classifier; once there are accounts, an administrator agrees."""
+    files = workbench.dialogs.choose_files()
+    if not files:
+        return
+    model = bare_model(files[0])
+    given = workbench.dialogs.ask_import(model)
+    if given is not None and agreed(workbench, _("Models are added by an administrator.")):
+        import_model(workbench, model, given)
 
 
 @topic.command("Monitoring…")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from viewer.app.accounts import Accounts
+from viewer.app.bare_model import BareModel
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.deidentify_study import drawn_rectangles
 from viewer.app.pictures import PictureChoice
@@ -19,12 +20,14 @@ from viewer.domain.pdf_document import PdfDocument
 from viewer.domain.sr_document import SrDocument
 from viewer.domain.study import Study
 from viewer.export.exporter import exporters
+from viewer.inference.importing.answers import Given
 from viewer.review.report import SignedReport
 from viewer.store.users import User
 from viewer.ui.dialogs.audit_window import AuditWindow
 from viewer.ui.dialogs.credentials import LoginDialog, PasswordForm
 from viewer.ui.dialogs.deidentify_dialog import DeidentifyDialog
 from viewer.ui.dialogs.exporting import ExportDialog
+from viewer.ui.dialogs.import_dialog import ImportDialog
 from viewer.ui.dialogs.monitoring.window import MonitoringWindow
 from viewer.ui.dialogs.pacs.nodes_window import NodesWindow
 from viewer.ui.dialogs.pacs.query_window import QueryWindow
@@ -124,6 +127,11 @@ class QtDialogs:
         rectangles = sum(len(found) for found in drawn_rectangles(study, drawn).values())
         dialog = DeidentifyDialog(self.parent, rectangles)
         return dialog.choice if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+    def ask_import(self, model: BareModel) -> Given | None:
+        """What the graph of a bare network cannot say."""
+        dialog = ImportDialog(self.parent, model)
+        return dialog.given if dialog.exec() == QDialog.DialogCode.Accepted else None
 
     def show_tags(self, title: str, rows: tuple[TagRow, ...]) -> None:
         """The attributes of a file, beside the main window."""

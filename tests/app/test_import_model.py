@@ -1,0 +1,65 @@
+"""AI ▸ Import a model…: a bare network becomes a model of the reader's own, ready at once."""
+
+import json
+from pathlib import Path
+
+import pytest
+from bare_classifiers import answers as given
+from bare_classifiers import torch_like
+
+from viewer.app.bare_model import bare_model
+from viewer.app.commands.ai import import_bare_model
+from viewer.app.workbench import Workbench
+from viewer.base.errors import ModelError
+from viewer.base.paths import data_folder
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "lungs.onnx"
+    path.write_bytes(torch_like().SerializeToString())
+    return path
+
+
+def _names(bench: Workbench) -> list[str]:
+    return [package.manifest.name for package in bench.models.packages]
+
+
+def test_an_imported_model_is_ready_without_a_new_start(bench: Workbench, file: Path) -> None:
+    bench.dialogs.files, bench.dialogs.imported = (file,), given()
+    said: list[str] = []
+    bench.session.events.notice.subscribe(said.append)
+    import_bare_model(bench)
+    assert "Borrowed lungs" in _names(bench)
+    assert "not measured here" in said[-1]
+    assert (data_folder() / "models" / "borrowed_lungs" / "manifest.json").is_file()
+
+
+def test_turning_back_from_the_form_imports_nothing(bench: Workbench, file: Path) -> None:
+    bench.dialogs.files = (file,)
+    import_bare_model(bench)
+    assert len(_names(bench)) == 1
+
+
+def test_what_is_no_network_is_told_before_anything_is_asked(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    (tmp_path / "note.onnx").write_text("hello")
+    bench.dialogs.files = (tmp_path / "note.onnx",)
+    with pytest.raises(ModelError, match="no ONNX network"):
+        import_bare_model(bench)
+    assert not hasattr(bench.dialogs, "asked_import")
+
+
+def test_a_metadata_file_beside_the_network_is_read(file: Path) -> None:
+    file.with_name("metadata.json").write_text(json.dumps({"name": "Lungs of MONAI"}))
+    assert bare_model(file).known == {"name": "Lungs of MONAI"}
+
+
+def test_a_bundle_keeps_its_metadata_in_configs(tmp_path: Path) -> None:
+    for folder in ("models", "configs"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "models" / "model.onnx").write_bytes(torch_like().SerializeToString())
+    (tmp_path / "configs" / "metadata.json").write_text(json.dumps({"authors": "A hospital"}))
+    known = bare_model(tmp_path / "models" / "model.onnx").known
+    assert known == {"name": "model", "vendor": "A hospital"}
