@@ -70,10 +70,17 @@ class FindingsPanel(QWidget):
             return
         self._signature = signature
         scrolled = self._area.verticalScrollBar().value()
-        self._area.setWidget(self._content(shown))
+        self._replace_content(self._content(shown))
         self._area.verticalScrollBar().setValue(scrolled)
         if self._form is not None:
             QTimer.singleShot(0, self._form, self._focus_form)
+
+    def _replace_content(self, content: QWidget) -> None:
+        """The old content may be what is being clicked just now, so it goes only after that click."""
+        old = self._area.takeWidget()
+        self._area.setWidget(content)
+        if old is not None:
+            old.deleteLater()
 
     def _focus_form(self) -> None:
         """Once the form is laid out: show it and let typing go into it, not to the shortcuts."""
