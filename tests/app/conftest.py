@@ -19,7 +19,14 @@ from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings, Site
-from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages, Workbench
+from viewer.app.workbench import (
+    ExportChoice,
+    LinkActions,
+    ModelPicture,
+    PdfActions,
+    PdfPages,
+    Workbench,
+)
 from viewer.base.paths import data_folder
 from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument
@@ -123,6 +130,9 @@ class Answers:
         self, study: Study, document: PdfDocument, pages: PdfPages, acts: PdfActions
     ) -> None:
         self.shown_pdf = (study, document, pages, acts)
+
+    def show_model_picture(self, study: Study, picture: ModelPicture) -> None:
+        self.model_picture = picture
 
     def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None:
         self.shown_sr = (study, document, links)

@@ -125,6 +125,7 @@ class Session:
         self.selected: str | None = None
         self.running: dict[RunKey, float] = {}
         self.measuring: set[RunKey] = set()
+        self.looking = False
         self.adding: Adding | None = None
         self.editing: Edited | None = None
         self.pointer_px: PointPx | None = None

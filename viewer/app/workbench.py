@@ -80,6 +80,15 @@ class PdfActions:
     save: Callable[[], None]
 
 
+@dataclass(frozen=True, eq=False)
+class ModelPicture:
+    """What a model saw or is sensitive to: title, RGB picture (rows, columns, 3) uint8, lines below it."""
+
+    title: str
+    picture: NDArray[np.uint8]
+    lines: tuple[str, ...]
+
+
 class Dialogs(Protocol):
     """Questions that stop everything; None means the reader turned back."""
 
@@ -129,6 +138,8 @@ class Dialogs(Protocol):
     def show_transfers(self, workbench: "Workbench") -> None: ...
 
     def copy_text(self, text: str) -> None: ...
+
+    def show_model_picture(self, study: Study, picture: ModelPicture) -> None: ...
 
     def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None: ...
 

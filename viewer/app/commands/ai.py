@@ -9,6 +9,7 @@ from viewer.app.open_study import show_display_set
 from viewer.app.operating_points import SCREENING, SECOND_READ, point_title
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
+from viewer.app.second_look import can_look, cancel_look, show_occlusion, show_seen
 from viewer.app.site_settings import agreed
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
@@ -26,8 +27,9 @@ def has_ai(workbench: Workbench) -> bool:
 
 
 def is_running(workbench: Workbench) -> bool:
-    """Whether a model runs, for a result or to see how stable one is."""
-    return bool(workbench.session.running or workbench.session.measuring)
+    """Whether a model runs: for a result, to see how stable one is, or for a second look."""
+    session = workbench.session
+    return bool(session.running or session.measuring or session.looking)
 
 
 @topic.command(
@@ -82,10 +84,23 @@ def run(workbench: Workbench) -> None:
         run_models_on(workbench, shown.study, shown.display_set, again=True)
 
 
+@topic.command("What the model saw", "Shift+I", enabled=can_look)
+def seen(workbench: Workbench) -> None:
+    """The input as the network got it, its outlines, and how it was made."""
+    show_seen(workbench)
+
+
+@topic.command("Occlusion map: a second look", "Shift+K", enabled=can_look)
+def occlude(workbench: Workbench) -> None:
+    """Cover the image place by place and see what the score does."""
+    show_occlusion(workbench)
+
+
 @topic.command("Cancel AI", icon="square", enabled=is_running)
 def cancel(workbench: Workbench) -> None:
     """Give up all running models."""
     cancel_runs(workbench)
+    cancel_look(workbench)
 
 
 @topic.command(

@@ -13,7 +13,14 @@ from viewer.app.deidentify_study import drawn_rectangles
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings, Site
-from viewer.app.workbench import ExportChoice, LinkActions, PdfActions, PdfPages, Workbench
+from viewer.app.workbench import (
+    ExportChoice,
+    LinkActions,
+    ModelPicture,
+    PdfActions,
+    PdfPages,
+    Workbench,
+)
 from viewer.base.i18n import _
 from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument
@@ -28,6 +35,7 @@ from viewer.ui.dialogs.credentials import LoginDialog, PasswordForm
 from viewer.ui.dialogs.deidentify_dialog import DeidentifyDialog
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.import_dialog import ImportDialog
+from viewer.ui.dialogs.model_picture_window import ModelPictureWindow
 from viewer.ui.dialogs.monitoring.window import MonitoringWindow
 from viewer.ui.dialogs.pacs.nodes_window import NodesWindow
 from viewer.ui.dialogs.pacs.query_window import QueryWindow
@@ -180,6 +188,10 @@ class QtDialogs:
     ) -> None:
         """A PDF document, beside the main window."""
         PdfWindow(self.parent, self._session, study, document, pages, acts).show()
+
+    def show_model_picture(self, study: Study, picture: ModelPicture) -> None:
+        """What a model saw, beside the main window."""
+        ModelPictureWindow(self.parent, self._session, study, picture).show()
 
     def show_sr(self, study: Study, document: SrDocument, links: LinkActions) -> None:
         """A structured report, beside the main window."""
