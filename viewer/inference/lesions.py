@@ -49,7 +49,7 @@ def lesions(
         inside = _grown(grid, field, place)
         if (inside & taken).any():
             continue
-        taken |= _wider(inside, grid)
+        _take(taken, inside)
         middle = int(inside.sum(axis=(1, 2)).argmax())
         given += 1
         yield Lesion(inside, float(scores[index]), middle, place.place)
@@ -78,10 +78,20 @@ def _around(grid: CoarseGrid, place: Blob) -> tuple[tuple[slice, ...], NDArray[n
     return tuple(map(slice, first, last)), np.array(first)
 
 
-def _wider(inside: Mask, grid: CoarseGrid) -> Mask:
-    """The region and its immediate surroundings, in which another place is the same lesion."""
-    grown: Mask = ndimage.binary_dilation(inside, np.ones((3, 3, 3), bool), iterations=2)
-    return grown
+def _take(taken: Mask, inside: Mask) -> None:
+    """Mark the region and its immediate surroundings, in which another place is the same lesion."""
+    box = tuple(
+        slice(max(int(ends[0]) - SURROUNDINGS, 0), int(ends[-1]) + SURROUNDINGS + 1)
+        for axes in ((1, 2), (0, 2), (0, 1))
+        for ends in (np.flatnonzero(inside.any(axis=axes)),)
+    )
+    taken[box] |= ndimage.binary_dilation(
+        inside[box], np.ones((3, 3, 3), bool), iterations=SURROUNDINGS
+    )
+
+
+SURROUNDINGS = 2
+"""Voxels of the grid around a lesion that count as it."""
 
 
 def outline_px(grid: CoarseGrid, layer: Mask) -> NDArray[np.float64]:

@@ -177,8 +177,10 @@ def _read(asked: _Asked, outputs: Tensors, tell: Tell) -> Reading | Refusal:
     sums = np.bincount(asked.owner, scores, minlength=len(asked.places))
     means = sums / np.maximum(counts, 1)
     most = int(_number(asked.manifest, "max_findings"))
-    found = list(lesions(asked.grid, asked.field, asked.places, means, most + 1))
-    tell(0.5)
+    found = []
+    for lesion in lesions(asked.grid, asked.field, asked.places, means, most + 1):
+        found.append(lesion)
+        tell(0.5 * len(found) / (most + 1))
     statements, maps = [], []
     for lesion in found[:most]:
         statement, own = _stated(asked, lesion)
