@@ -1,4 +1,4 @@
-"""Command line of the recipe: train, evaluate, export, or all three in order."""
+"""Command line of the recipe: train, gate, evaluate, export, or all in order."""
 
 import argparse
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from models.training.heart_size import artefact, settings
+from models.training.heart_size import artefact, gate, gate_pictures, settings
 from models.training.heart_size.evaluate import evaluate
 from models.training.heart_size.export import export
 from models.training.heart_size.train import train
@@ -14,7 +14,12 @@ from models.training.heart_size.train import train
 
 def _train(arguments: argparse.Namespace) -> None:
     checkpoint = train(arguments.data, arguments.run)
-    artefact.write(checkpoint, arguments.run / "model.onnx")
+    artefact.write(checkpoint, arguments.run / TRAINED)
+
+
+def _gate(arguments: argparse.Namespace) -> None:
+    gate.add(arguments.run / TRAINED, arguments.data.parent, arguments.run / "model.onnx")
+    gate_pictures.write(arguments.data.parent, arguments.run / "gate_pictures")
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -25,11 +30,15 @@ def _export(arguments: argparse.Namespace) -> None:
     export(arguments.run, arguments.out)
 
 
+TRAINED = "trained.onnx"
+"""The network before it gets its gate."""
+
 STEPS: dict[str, list[Callable[[argparse.Namespace], None]]] = {
     "train": [_train],
+    "gate": [_gate],
     "evaluate": [_evaluate],
     "export": [_export],
-    "all": [_train, _evaluate, _export],
+    "all": [_train, _gate, _evaluate, _export],
 }
 
 

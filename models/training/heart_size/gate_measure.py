@@ -4,6 +4,7 @@ Runs in the viewer's environment. Adds to the pictures of `gate_pictures` those 
 other body parts, slices of CT, and lateral films projected from CT volumes.
 """
 
+import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -113,3 +114,19 @@ def _projected(name: str, volume: np.ndarray) -> Iterator[tuple[str, np.ndarray]
         size = (flat.shape[1], round(flat.shape[0] * MM[name] / PLANE_MM))
         smooth = Image.fromarray(flat).resize(size, Image.Resampling.BICUBIC)
         yield kind, np.asarray(smooth, dtype=np.float32)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m models.training.heart_size.gate_measure")
+    parser.add_argument("--shared", type=Path, required=True, help="folder with the data sets")
+    parser.add_argument("--run", type=Path, default=Path("../training_runs/heart_size"))
+    parser.add_argument("--package", type=Path, default=Path("models/chest_xray_heart_size"))
+    parser.add_argument("others", type=Path, nargs="*", help="radiographs of other body parts")
+    arguments = parser.parse_args()
+    pictures = arguments.run / "gate_pictures"
+    from_dicom(arguments.shared, arguments.others, pictures / "refuse")
+    measured(arguments.package, pictures, arguments.run / "gate.json")
+
+
+if __name__ == "__main__":
+    main()

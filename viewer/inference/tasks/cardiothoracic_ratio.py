@@ -14,6 +14,7 @@ from viewer.inference.ctr_geometry import Diameters, Limits, SegmentPx, diameter
 from viewer.inference.film import prepare_film
 from viewer.inference.manifest import Manifest
 from viewer.inference.preprocessing import Prepared
+from viewer.inference.quality_gate import without_ai
 from viewer.inference.task import LabelMap, Reading, Refusal, Statement, Tensors
 
 ORGANS = ("heart", "right_lung", "left_lung")
@@ -120,7 +121,7 @@ def _cautions(thorax: Mark, columns: int) -> tuple[str, ...]:
 
 def _reason(key: str, limits: Limits) -> str:
     low, high = limits.plausible_ratio
-    return _(_REASONS[key]).format(low=low, high=high)
+    return _(_REASONS[key]).format(low=low, high=high) + without_ai()
 
 
 def _label_problems(manifest: Manifest) -> tuple[str, ...]:
