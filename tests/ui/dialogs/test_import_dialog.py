@@ -36,7 +36,7 @@ def _names(dialog: ImportDialog) -> set[str]:
 def test_the_form_waits_for_every_answer(qtbot: QtBot) -> None:
     model = _model(torch_like().SerializeToString())
     dialog = _dialog(qtbot, model)
-    assert not dialog.take.isEnabled() and "labels" in dialog.problem.text()
+    assert not dialog.take.isEnabled() and "Still open: Scores" in dialog.problem.text()
     _field(dialog, "Scores, one a line").setPlainText("Normal\nPneumonia\nEffusion")
     _field(dialog, "Modality").setText("CR, DX")
     _field(dialog, "Proposed above").setText("0.4")

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from viewer.app.bare_model import BareModel
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
-from viewer.inference.importing.answers import Given, answered, known_from
+from viewer.inference.importing.answers import Given, answered, known_from, open_questions
 from viewer.ui.panels.fields import muted
 
 CHOICES: Mapping[str, tuple[tuple[str, object], ...]] = {
@@ -132,6 +132,12 @@ class ImportDialog(QDialog):
         return buttons
 
     def _check(self) -> None:
+        open_ones = open_questions(self._model.graph, self.given)
+        if open_ones:
+            titles = ", ".join(_(WORDS[name][0]) for name in open_ones)
+            self.problem.setText(_("Still open: {titles}.").format(titles=titles))
+            self.take.setEnabled(False)
+            return
         try:
             answered(self._model.graph, self.given)
         except ModelError as error:

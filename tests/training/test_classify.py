@@ -1,0 +1,116 @@
+"""From a folder of pictures to a package that passes every check; runs where torch is installed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="the training libraries are not installed here")
+pytest.importorskip("matplotlib", reason="the training libraries are not installed here")
+
+import torch
+from PIL import Image
+
+from models.training.classify import train
+from models.training.classify.__main__ import main
+from models.training.classify.augment import augmented
+from models.training.classify.network import Classifier, Shipped
+from viewer.inference.model_package import read_package
+from viewer.inference.model_store import check_package
+
+PATIENTS = 48
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Noise; in that of every other patient a bright square."""
+    random = np.random.default_rng(0)
+    for patient in range(PATIENTS):
+        image = random.normal(90, 20, (40, 32))
+        if patient % 2:
+            row, column = random.integers(8, 28), random.integers(8, 22)
+            image[row - 4 : row + 4, column - 4 : column + 4] += 90
+        place = tmp_path / "data" / ("square" if patient % 2 else "normal")
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image.clip(0, 255).astype(np.uint8)).save(place / f"p{patient}_0.png")
+    return tmp_path / "data"
+
+
+def _arguments(folder: Path, **more: object) -> list[str]:
+    asked = {
+        "data": folder,
+        "out": folder.parent / "out",
+        "run": folder.parent / "run",
+        "modality": "DX",
+        "patients": r"^(p\d+)_",
+        "size": 32,
+        "epochs": 2,
+        "batch": 16,
+        **more,
+    }
+    return [part for name, value in asked.items() for part in (f"--{name}", str(value))]
+
+
+def test_a_folder_of_pictures_becomes_a_package_that_passes_every_check(folder: Path) -> None:
+    assert main(_arguments(folder)) == 0
+    out = folder.parent / "out"
+    assert check_package(out) == ()
+    manifest = read_package(out).manifest
+    assert [finding.key for finding in manifest.findings] == ["square"]
+    assert manifest.explanation.method == "class_activation"
+    assert {one.name for one in (out / "figures").iterdir()} == {
+        "roc.png",
+        "reliability.png",
+        "confusion_square.png",
+    }
+    assert "### square" in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_a_broken_off_run_goes_on_to_the_same_weights(folder: Path) -> None:
+    whole, broken = folder.parent / "whole", folder.parent / "broken"
+    assert main(_arguments(folder, run=whole, out=folder.parent / "a")) == 0
+    epoch = train._epoch
+
+    def once(run: train.Run, training: train.Tensors) -> float:
+        if run.epoch == 1:
+            raise KeyboardInterrupt
+        return epoch(run, training)
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(train, "_epoch", once)
+        main(_arguments(folder, run=broken, out=folder.parent / "b"))
+    assert main(_arguments(folder, run=broken, out=folder.parent / "b")) == 0
+    first, second = (
+        torch.load(run / "checkpoint.pt", weights_only=True)["network"] for run in (whole, broken)
+    )
+    assert all(torch.allclose(first[name], second[name], atol=1e-5) for name in first)
+
+
+def test_a_checkpoint_of_other_settings_is_not_resumed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(_arguments(folder, epochs=1)) == 0
+    assert main(_arguments(folder, epochs=1, seed=5, out=folder.parent / "other")) == 1
+    assert "other settings" in capsys.readouterr().err
+
+
+def test_the_score_is_the_mean_of_its_map() -> None:
+    scores, maps = Shipped(Classifier("small", 3)).eval()(torch.randn(2, 1, 32, 32))
+    assert torch.allclose(torch.logit(scores), maps.mean(dim=(2, 3)), atol=1e-4)
+
+
+def test_nothing_is_mirrored_unless_asked() -> None:
+    """A bright left edge stays left through turns, shifts and warps."""
+    images = torch.zeros(64, 1, 32, 32)
+    images[..., :8] = 5.0
+    random = torch.Generator().manual_seed(1)
+    kept = augmented(images, 1.0, False, random)
+    assert (kept[..., :16].mean((1, 2, 3)) > kept[..., 16:].mean((1, 2, 3))).all()
+    turned = augmented(images, 1.0, True, random)
+    share = (turned[..., :16].mean((1, 2, 3)) < turned[..., 16:].mean((1, 2, 3))).float().mean()
+    assert 0.25 < share < 0.75
+
+
+def test_no_augmentation_leaves_images_as_they_are() -> None:
+    images = torch.randn(3, 1, 16, 16)
+    assert torch.equal(augmented(images, 0.0, False, torch.Generator()), images)
