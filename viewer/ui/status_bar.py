@@ -1,6 +1,6 @@
 """StatusBar: reading mode, patient and series, AI, reader, and the research-use label, always visible."""
 
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
 from viewer.app.ai_state import AiState, ai_states
 from viewer.app.probe import probe_words
@@ -22,6 +22,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._case = QLabel()
         self._ai = QLabel()
+        self._ai.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._reader = QLabel()
         research = QLabel(_("RESEARCH USE ONLY"))
         research.setStyleSheet(f"color: {theme.WARNING}; font-weight: 600;")
@@ -60,7 +61,9 @@ class StatusBar(QStatusBar):
         states = ai_states(self._workbench, shown.study, shown.display_set) if shown else ()
         words = "  |  ".join(_ai_words(state) for state in states)
         withheld = shown is not None and not shown.case.ai_visible
-        self._ai.setText(_("AI withheld until you lock your read") if withheld else words)
+        said = _("AI withheld until you lock your read") if withheld else words
+        self._ai.setText(said)
+        self._ai.setToolTip(said)
 
 
 def _case_words(shown: Shown | None) -> str:
