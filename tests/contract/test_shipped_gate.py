@@ -12,6 +12,7 @@ from viewer.app.jobs import ignore
 from viewer.base.errors import ViewerError
 from viewer.dicom.decoder import decode
 from viewer.dicom.indexer import index
+from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import InputEvidence, ModelRun, RunState
 from viewer.domain.image import Frame
 from viewer.inference.analysis import analyze
@@ -47,14 +48,20 @@ def read(package: ModelPackage, pool: SessionPool, shown: Frame) -> ModelRun:
     if path is None:
         pytest.skip("RG1_UNCR.dcm is not installed")
     chest = index((Path(path),), ignore, ignore).studies[0].display_sets[0]
+    return outcome(package, pool, chest, replace(shown, edges=None))
+
+
+def outcome(
+    package: ModelPackage, pool: SessionPool, display_set: DisplaySet, shown: Frame
+) -> ModelRun:
     return analyze(
         package=package,
-        acquisition=chest.acquisition,
-        display_set=chest,
-        frame=replace(shown, edges=None),
+        acquisition=display_set.acquisition,
+        display_set=display_set,
+        frame=shown,
         pool=pool,
         device=Device.CPU,
-        stated_view="",
+        stated_view="PA",
         evidence=NOTHING,
         report=ignore,
         on_cancel=ignore,
@@ -115,18 +122,7 @@ def test_by_header_those_that_are_not_chest_are_refused(
     for name in ("test4.dcm", "test5.dcm"):
         path = shared_data / "dicom/radiographs_some_not_chest" / name
         shown = index((path,), ignore, ignore).studies[0].display_sets[0]
-        run = analyze(
-            package=shipped,
-            acquisition=shown.acquisition,
-            display_set=shown,
-            frame=decode(shown.frames[0]),
-            pool=pool,
-            device=Device.CPU,
-            stated_view="PA",
-            evidence=NOTHING,
-            report=ignore,
-            on_cancel=ignore,
-        ).run
+        run = outcome(shipped, pool, shown, decode(shown.frames[0]))
         assert run.state is RunState.NOT_APPLICABLE
 
 
