@@ -51,6 +51,7 @@ class Answers:
         self.users_shown = False
         self.audit_shown = False
         self.monitoring_shown = False
+        self.site_models_shown = False
         self.choice: ExportChoice | None = None
         self.pictures: PictureChoice | None = None
         self.target: Path | None = None
@@ -87,6 +88,9 @@ class Answers:
 
     def show_audit(self, workbench: Workbench) -> None:
         self.audit_shown = True
+
+    def show_site_models(self, workbench: Workbench) -> None:
+        self.site_models_shown = True
 
     def show_monitoring(self, workbench: Workbench) -> None:
         self.monitoring_shown = True

@@ -10,6 +10,7 @@ from viewer.domain.study import Study
 from viewer.inference.analysis import decide
 from viewer.inference.applicability import Applicable, AskView, NotApplicable
 from viewer.inference.model_package import ModelPackage
+from viewer.review.site_model import ModelState
 from viewer.review.statements import (
     not_applicable_statement,
     not_run_statement,
@@ -57,8 +58,33 @@ def ai_states(workbench: Workbench, study: Study, display_set: DisplaySet) -> tu
     if not workbench.session.case_of(study).ai_visible:
         return ()
     return tuple(
-        ai_state(workbench, study, display_set, package) for package in workbench.models.packages
+        ai_state(workbench, study, display_set, package)
+        for package in shown_packages(workbench, study, display_set)
     )
+
+
+def shown_packages(
+    workbench: Workbench, study: Study, display_set: DisplaySet
+) -> tuple[ModelPackage, ...]:
+    """The models the site has switched on, and those whose run the case holds already; never another."""
+    runs = workbench.session.case_of(study).runs.values()
+    held = {run.algorithm for run in runs if run.display_set_uid == display_set.uid}
+    site = workbench.site_models
+    return tuple(
+        site.as_decided(package)
+        for package in workbench.models.packages
+        if site.state(package) is ModelState.ON or package.algorithm in held
+    )
+
+
+def no_model_sentence(workbench: Workbench) -> str:
+    """Why no model has anything to say; "" where one is switched on."""
+    packages = workbench.models.packages
+    if not packages:
+        return _("AI not run: no model is installed.")
+    if not workbench.site_models.in_state(packages, ModelState.ON):
+        return _("AI not run: this site has switched no model on.")
+    return ""
 
 
 def ai_state(
@@ -97,6 +123,7 @@ def unrecorded_sentences(workbench: Workbench, study: Study) -> tuple[str, ...]:
         if state.run is None
     )
     sentences = dict.fromkeys(state.sentence for state in states)
-    if not workbench.models.packages:
-        return (_("AI not run: no model is installed."),)
+    if not sentences and not workbench.session.case_of(study).runs:
+        missing = no_model_sentence(workbench)
+        return (missing,) if missing else ()
     return tuple(sentences)

@@ -13,6 +13,7 @@ from viewer.app.jobs import JobRunner
 from viewer.app.session import Session
 from viewer.app.settings import SETTINGS_NAME, Settings
 from viewer.app.settings_audit import record_changes
+from viewer.app.site_models import SiteModels
 from viewer.app.workbench import Dialogs, Workbench
 from viewer.base.i18n import use_language
 from viewer.base.paths import data_folder, settings_folder
@@ -29,6 +30,8 @@ from viewer.store.database import anchor_path, chosen_place, open_database
 from viewer.store.drawings import DrawingStore
 from viewer.store.heatmaps import HeatmapStore
 from viewer.store.locks import LockStore
+from viewer.store.shadow_runs import ShadowStore
+from viewer.store.site_models import SiteModelStore
 from viewer.store.users import UserStore
 
 MakeDialogs = Callable[[Session, Settings], Dialogs]
@@ -73,9 +76,18 @@ def compose(
         heatmaps=HeatmapStore(engine),
         log=log,
         locks=locks,
+        site_models=_site_models(session, settings, log),
+        shadow=ShadowStore(log, cases),
         accounts=Accounts(session, settings, UserStore(log), log, locks),
         dialogs=make_dialogs(session, settings),
     )
+
+
+def _site_models(session: Session, settings: Settings, log: AuditLog) -> SiteModels:
+    """What the site decided about models; whoever shows an AI's state hears of a change."""
+    site_models = SiteModels(SiteModelStore(log), settings)
+    site_models.changed.subscribe(session.events.runs.emit)
+    return site_models
 
 
 def _load_case(cases: CaseStore, settings: Settings, study: Study) -> Case:

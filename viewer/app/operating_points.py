@@ -7,6 +7,7 @@ from viewer.base.i18n import _
 from viewer.domain.finding import Finding
 from viewer.inference.manifest_parts import Estimate, OperatingPointSpec
 from viewer.inference.model_package import ModelPackage
+from viewer.inference.site_point import SITE
 
 SECOND_READ, SCREENING = "second_read", "screening"
 NAMES = (SECOND_READ, SCREENING)
@@ -22,12 +23,22 @@ def at_point(package: ModelPackage, name: str) -> ModelPackage:
     return replace(package, manifest=replace(package.manifest, operating_points=chosen))
 
 
+def in_force(workbench: Workbench, package: ModelPackage) -> ModelPackage:
+    """The package as it runs here: at the site's own thresholds for it, else at the point of the settings."""
+    decided = workbench.site_models.as_decided(package)
+    if decided.manifest.operating_point.name == SITE:
+        return decided
+    return at_point(package, workbench.settings.values.inference.operating_point)
+
+
 def point_words(workbench: Workbench, finding: Finding) -> str:
     """Name of the point a finding was proposed at and its measured figures; "" without a point."""
     if finding.operating_point is None or finding.algorithm is None:
         return ""
     name = finding.operating_point.name
     title = point_title(name)
+    if name == SITE:
+        return _("{title}: chosen from local data, see the acceptance report").format(title=title)
     spec = _declared(workbench, finding, name)
     if spec is None or spec.performance is None:
         return _("{title}: sensitivity and specificity not measured").format(title=title)

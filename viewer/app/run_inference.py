@@ -7,7 +7,7 @@ from viewer.app.analyze_display_set import analyze_display_set
 from viewer.app.case_locks import leave_case, same_study
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.measure_stability import cancel_stability, measure_stability
-from viewer.app.operating_points import at_point
+from viewer.app.operating_points import in_force
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ViewerError
 from viewer.domain.display_set import DisplaySet
@@ -16,6 +16,7 @@ from viewer.domain.study import Study
 from viewer.inference.analysis import Analysis
 from viewer.inference.session import Device
 from viewer.review.events import RunRecorded, ViewStated
+from viewer.review.site_model import ModelState
 from viewer.review.workflow import Stage
 
 
@@ -36,9 +37,12 @@ def run_models_on(
 ) -> None:
     """Start the models that apply to one display set; `again` repeats what has ended.
 
-    None while the case is read first: `ai_states` has nothing to say then.
+    None while the case is read first: `ai_states` has nothing to say then. None that the site has not
+    switched on.
     """
     for state in ai_states(workbench, study, display_set):
+        if workbench.site_models.state(state.package) is not ModelState.ON:
+            continue
         ended = state.run is not None and again
         if (state.state is RunState.NOT_RUN and state.asks is None) or ended:
             _start(workbench, study, state)
@@ -71,7 +75,7 @@ def _start(workbench: Workbench, study: Study, state: AiState) -> None:
     session = workbench.session
     key = (state.display_set.uid, state.algorithm.model_id)
     device = Device(workbench.settings.values.inference.device)
-    package = at_point(state.package, workbench.settings.values.inference.operating_point)
+    package = in_force(workbench, state.package)
     stated = session.case_of(study).stated_views.get(state.display_set.uid, "")
 
     def work(context: JobContext) -> Analysis:

@@ -73,11 +73,13 @@ class Site:
 
     require_login: ask for user and password at the start. lock_minutes: without a key or the mouse until
     the screen locks, 0 for never. database_url: of PostgreSQL, "" for the file of this machine.
+    require_acceptance: no model runs before the site has accepted it on its own data.
     """
 
     require_login: bool = False
     lock_minutes: int = 10
     database_url: str = ""
+    require_acceptance: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from viewer.app.jobs import JobRunner
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings, Site
+from viewer.app.site_models import SiteModels
 from viewer.base.errors import CaseElsewhere, ViewerError
 from viewer.dicom.tags import TagRow
 from viewer.domain.pdf_document import PdfDocument, PdfPage
@@ -31,6 +32,7 @@ from viewer.store.audit_log import AuditLog
 from viewer.store.cases import CaseStore
 from viewer.store.heatmaps import HeatmapStore
 from viewer.store.locks import LockStore
+from viewer.store.shadow_runs import ShadowStore
 from viewer.store.users import User
 
 
@@ -114,6 +116,8 @@ class Dialogs(Protocol):
 
     def show_monitoring(self, workbench: "Workbench") -> None: ...
 
+    def show_site_models(self, workbench: "Workbench") -> None: ...
+
     def ask_export(self, report: SignedReport) -> ExportChoice | None: ...
 
     def ask_pictures(self, shown: Shown) -> PictureChoice | None: ...
@@ -159,6 +163,8 @@ class Workbench:
     log: AuditLog
     locks: LockStore
     accounts: Accounts
+    site_models: SiteModels
+    shadow: ShadowStore
     dialogs: Dialogs
 
     @property

@@ -58,6 +58,8 @@ class AuditKind(Enum):
     DELETE = "delete"
     USER_CHANGE = "user_change"
     SETTINGS_CHANGE = "settings_change"
+    MODEL_CHANGE = "model_change"
+    SHADOW_RUN = "shadow_run"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORT = "audit_export"
 
@@ -87,6 +89,8 @@ def kind_text(kind: str) -> str:
         AuditKind.DELETE: _("Deletion"),
         AuditKind.USER_CHANGE: _("User changed"),
         AuditKind.SETTINGS_CHANGE: _("Setting changed"),
+        AuditKind.MODEL_CHANGE: _("Model of the site changed"),
+        AuditKind.SHADOW_RUN: _("AI run in shadow"),
         AuditKind.AUDIT_READ: _("Audit log read"),
         AuditKind.AUDIT_EXPORT: _("Audit log exported"),
     }

@@ -81,6 +81,28 @@ def observed(reports: Iterable[SignedReport]) -> Observed:
     return Observed(tuple(statements), tuple(reads), count)
 
 
+def in_shadow(pairs: Iterable[tuple[ModelRun, SignedReport]]) -> tuple[Observation, ...]:
+    """A row for each word a model said in shadow, against the report signed without sight of it.
+
+    Where it said a word several times the highest score counts. What the report leaves open is left out.
+    """
+    return tuple(row for run, report in pairs for row in _unseen(run, report))
+
+
+def _unseen(run: ModelRun, report: SignedReport) -> Iterator[Observation]:
+    stated = [one.decision.corrected or one.finding for one in report.findings if _is_stated(one)]
+    said = sorted((*run.findings, *run.below), key=_score, reverse=True)
+    for word in _words(said) if run.state is RunState.DONE else ():
+        stands = _says(stated, word)
+        if stands or not _left_open(report, word):
+            proposed = _says(list(run.findings), word)
+            yield _row(report, run.algorithm, word, proposed, None, stands)
+
+
+def _score(finding: Finding) -> float:
+    return float("-inf") if finding.score is None else finding.score.value
+
+
 def under_own_name(rows: Observed, reader: str, others: str) -> Observed:
     """The same rows, with every reader but one under the word `others`."""
 

@@ -75,13 +75,18 @@ class CaseStore:
 
         Raises StoreError for an event that was changed outside the program.
         """
+        return (report for _case_id, report in self.last_reports_by_case())
+
+    def last_reports_by_case(self) -> Iterator[tuple[int, SignedReport]]:
+        """The same, with the row of the case."""
         signings = (
             select(case_events.c.case_id, func.max(case_events.c.sequence).label("sequence"))
             .where(case_events.c.event.startswith(SIGNED_BEGINS, autoescape=True))
             .group_by(case_events.c.case_id)
             .subquery()
         )
-        query = select(case_events.c.event, case_events.c.sequence).join(
+        columns = (case_events.c.case_id, case_events.c.event, case_events.c.sequence)
+        query = select(*columns).join(
             signings,
             (case_events.c.case_id == signings.c.case_id)
             & (case_events.c.sequence == signings.c.sequence),
@@ -90,7 +95,7 @@ class CaseStore:
             for row in connection.execute(query.order_by(case_events.c.id)):
                 event = _event(row.event, row.sequence)
                 assert isinstance(event, Signed)
-                yield event.report
+                yield int(row.case_id), event.report
 
     def reviewed_under_another_identity(self, study: Study) -> bool:
         """Whether the same Study Instance UID has a case under other patient data."""

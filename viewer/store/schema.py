@@ -108,3 +108,30 @@ audit = Table(
     Column("sha256", String(64), nullable=False),
 )
 """The fields of viewer.review.audit.AuditRecord. The database refuses UPDATE and DELETE."""
+
+site_models = Table(
+    "site_models",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("decision", Text, nullable=False),
+)
+"""decision: canonical JSON of a viewer.review.site_model.SiteModel; the last one of a model counts. The
+database refuses UPDATE and DELETE."""
+
+acceptances = Table(
+    "acceptances",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("report", Text, nullable=False),
+)
+"""report: canonical JSON of a sealed acceptance report; sha256: of it. The database refuses UPDATE and DELETE."""
+
+shadow_runs = Table(
+    "shadow_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("run", Text, nullable=False),
+)
+"""run: canonical JSON of a ModelRun that nobody was shown. The database refuses UPDATE and DELETE."""

@@ -59,11 +59,16 @@ class StatusBar(QStatusBar):
         self._mode.setText(mode_text(mode))
         self._mode.setToolTip(mode_hint(mode))
         states = ai_states(self._workbench, shown.study, shown.display_set) if shown else ()
-        words = "  |  ".join(_ai_words(state) for state in states)
+        words = [_ai_words(state) for state in states]
         withheld = shown is not None and not shown.case.ai_visible
-        said = _("AI withheld until you lock your read") if withheld else words
+        notes = () if withheld or shown is None else self._notes()
+        words += [_("a model waits for the site's decision")] if notes else []
+        said = _("AI withheld until you lock your read") if withheld else "  |  ".join(words)
         self._ai.setText(said)
-        self._ai.setToolTip(said)
+        self._ai.setToolTip("\n".join((said, *notes)))
+
+    def _notes(self) -> tuple[str, ...]:
+        return self._workbench.site_models.notes(self._workbench.models.packages)
 
 
 def _case_words(shown: Shown | None) -> str:

@@ -169,4 +169,11 @@ def monitoring(workbench: Workbench) -> None:
     workbench.dialogs.show_monitoring(workbench)
 
 
+@topic.command("Models of this site…")
+def site_models(workbench: Workbench) -> None:
+    """Switch models on, off or into shadow, accept them on local data, choose the site's thresholds."""
+    workbench.site_models.refresh()
+    workbench.dialogs.show_site_models(workbench)
+
+
 PLUGIN = topic

@@ -3,6 +3,7 @@
 from viewer.app.export_bundle import export
 from viewer.app.export_report import reasons_not_to_sign, sign_study, start_amendment
 from viewer.app.send import queue_results
+from viewer.app.shadow import run_in_shadow
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.review.workflow import Stage
@@ -29,6 +30,7 @@ def sign(workbench: Workbench) -> None:
     signer = workbench.dialogs.ask_signature(study, workbench.accounts)
     if signer is not None:
         report = sign_study(workbench, study, signer)
+        run_in_shadow(workbench, study)
         queue_results(workbench, study, report)
         export_report(workbench)
 

@@ -87,17 +87,18 @@ def upgrade(connection: Connection) -> None:
         "ALTER TABLE case_events ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0",
         _NUMBER_EVENTS,
         "CREATE UNIQUE INDEX ux_case_events_sequence ON case_events (case_id, sequence)",
-        *_guards(connection.dialect.name),
+        *([_POSTGRES_REFUSAL] if connection.dialect.name == "postgresql" else []),
+        *guards(connection.dialect.name, APPEND_ONLY),
     ):
         connection.execute(text(statement))
 
 
-def _guards(dialect: str) -> list[str]:
+def guards(dialect: str, tables: tuple[str, ...]) -> list[str]:
+    """Statements that let the database itself refuse to change or delete rows of tables."""
     if dialect == "sqlite":
         return [
             _SQLITE_GUARD.format(table=table, act=act)
-            for table in APPEND_ONLY
+            for table in tables
             for act in ("UPDATE", "DELETE")
         ]
-    closed = [guard.format(table=table) for table in APPEND_ONLY for guard in _POSTGRES_GUARDS]
-    return [_POSTGRES_REFUSAL, *closed]
+    return [guard.format(table=table) for table in tables for guard in _POSTGRES_GUARDS]

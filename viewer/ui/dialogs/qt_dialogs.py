@@ -44,6 +44,7 @@ from viewer.ui.dialogs.pdf_window import PdfWindow
 from viewer.ui.dialogs.picture_dialog import PictureDialog
 from viewer.ui.dialogs.signing import SignDialog
 from viewer.ui.dialogs.site_dialog import SiteDialog
+from viewer.ui.dialogs.site_models.window import SiteModelsWindow
 from viewer.ui.dialogs.sr_window import SrWindow
 from viewer.ui.dialogs.tag_browser import TagBrowser
 from viewer.ui.dialogs.text_window import TextWindow
@@ -152,6 +153,10 @@ class QtDialogs:
     def show_monitoring(self, workbench: Workbench) -> None:
         """Rates over the signed reports, read anew each time."""
         MonitoringWindow(self.parent, workbench).show()
+
+    def show_site_models(self, workbench: Workbench) -> None:
+        """What the site decides about its models."""
+        SiteModelsWindow(self.parent, workbench).show()
 
     def show_pacs_query(self, workbench: Workbench) -> None:
         """Search a node and fetch from it, beside the main window."""

@@ -27,6 +27,8 @@ class SiteDialog(QDialog):
         self.setMinimumWidth(680)
         self._login = QCheckBox(_("Ask for user and password at the start"))
         self._login.setChecked(site.require_login)
+        self._acceptance = QCheckBox(_("A model runs only once this site has accepted it"))
+        self._acceptance.setChecked(site.require_acceptance)
         self._minutes = QSpinBox()
         self._minutes.setRange(0, LONGEST_MINUTES)
         self._minutes.setSpecialValueText(_("never"))
@@ -36,6 +38,7 @@ class SiteDialog(QDialog):
         self._url.setPlaceholderText(_("the file of this workstation"))
         form = QFormLayout()
         form.addRow(self._login)
+        form.addRow(self._acceptance)
         form.addRow(_("Lock the screen without a key or the mouse after"), self._minutes)
         form.addRow(_("Database of the reading room"), self._url)
         buttons = QDialogButtonBox()
@@ -63,4 +66,9 @@ class SiteDialog(QDialog):
     @property
     def site(self) -> Site:
         """What was chosen."""
-        return Site(self._login.isChecked(), self._minutes.value(), self._url.text().strip())
+        return Site(
+            self._login.isChecked(),
+            self._minutes.value(),
+            self._url.text().strip(),
+            self._acceptance.isChecked(),
+        )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from viewer.app.ai_state import AiState, ai_states
+from viewer.app.ai_state import AiState, ai_states, no_model_sentence
 from viewer.app.run_inference import cancel_runs, run_models_on, state_view
 from viewer.app.session import Shown
 from viewer.app.workbench import Workbench
@@ -43,8 +43,11 @@ class AiRows(QWidget):
             self._add(state, editable)
         for broken in workbench.models.quarantined:
             self._add_quarantined(broken)
-        if not states:
-            self._layout.addWidget(QLabel(_("AI not run: no model is installed.")))
+        missing = no_model_sentence(workbench)
+        if missing and not states:
+            self._layout.addWidget(QLabel(missing))
+        for note in workbench.site_models.notes(workbench.models.packages):
+            self._warn(note)
 
     def show_progress(self) -> None:
         """Move the bars; cheap enough for each report of progress."""
@@ -71,11 +74,14 @@ class AiRows(QWidget):
             self._add_buttons([(_("Try again") if again else _("Run"), lambda: self._run(again))])
 
     def _add_quarantined(self, broken: Quarantined) -> None:
-        words = QLabel(
+        self._warn(
             _("Model {name} is set aside: {reason}").format(
                 name=broken.folder.name, reason=broken.reason
             )
         )
+
+    def _warn(self, sentence: str) -> None:
+        words = QLabel(sentence)
         words.setWordWrap(True)
         words.setStyleSheet(f"color: {theme.WARNING};")
         self._layout.addWidget(words)

@@ -1,0 +1,1 @@
+"""The window of what a site decides about its models."""
