@@ -76,7 +76,8 @@ def test_the_input_has_the_declared_shape_and_type(
 ) -> None:
     prepared = task.prepare(frame, manifest)
     assert prepared.tensor.dtype == np.float32
-    assert prepared.tensor.size == np.prod(manifest.input.shape)
+    assert prepared.tensor.shape == manifest.input.rows_columns
+    assert manifest.input.fed(prepared.tensor).shape == manifest.input.shape
 
 
 def test_the_frame_is_left_as_it_was(task: FrameTask, manifest: Manifest, frame: Frame) -> None:
@@ -86,7 +87,7 @@ def test_the_frame_is_left_as_it_was(task: FrameTask, manifest: Manifest, frame:
 
 
 def _run(folder: Path, manifest: Manifest, prepared: Prepared) -> dict[str, np.ndarray]:
-    feeds = {manifest.input.tensor: prepared.tensor.reshape(manifest.input.shape)}
+    feeds = {manifest.input.tensor: manifest.input.fed(prepared.tensor)}
     names = [output.tensor for output in manifest.outputs]
     session = open_session(load_package(folder))
     return dict(session.run(feeds, names, lambda stop: None).tensors)

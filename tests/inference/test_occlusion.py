@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bare_classifiers import build_imported
 from classifier_packages import build_classifier
 from phantom_films import REF, film
 
@@ -92,3 +93,10 @@ def test_giving_up_ends_it(package: ModelPackage) -> None:
             stop,
             ignore,
         )
+
+
+def test_an_imported_network_of_three_channels_is_covered_in_all_of_them(tmp_path: Path) -> None:
+    imported = load_package(build_imported(tmp_path / "borrowed"))
+    found = occlusion(imported, film(), "pneumonia", SessionPool(), Device.CPU, ignore, ignore)
+    assert found is not None and found.change.shape == (GRID, GRID)
+    assert np.isfinite(found.change).all() and np.ptp(found.change) > 0

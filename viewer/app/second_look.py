@@ -161,7 +161,7 @@ def seen_picture(look: _Look) -> ModelPicture:
         if heatmap.segment is not None and heatmap.values.shape == picture.shape[:2]:
             picture[_edge(heatmap.values >= HALF)] = colour
     outlined = [one.label for one in look.maps if one.segment is not None]
-    shape = look.manifest.input.shape
+    shape = look.manifest.input.rows_columns
     lines = [_("The model read {shape}, made from the file by:").format(shape=_sizes(shape))]
     lines += [f"{n}. {_told(one)}" for n, one in enumerate(look.manifest.input.operations, 1)]
     if outlined:
@@ -251,7 +251,7 @@ def _told(operation: Mapping[str, object]) -> str:
 
 
 def _sizes(shape: Sequence[int]) -> str:
-    return " x ".join(str(size) for size in shape[-2:])
+    return " x ".join(str(size) for size in shape)
 
 
 def _title(look: _Look) -> str:

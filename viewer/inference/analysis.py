@@ -107,7 +107,7 @@ def _examined(work: _Work) -> Analysis:
     task = frame_task(manifest)
     prepared = task.prepare(work.frame, manifest)
     work.report(INPUT_DONE)
-    seen = prepared.tensor.reshape(manifest.input.shape)
+    seen = manifest.input.fed(prepared.tensor)
     outputs = _network(work, seen)
     work.report(NETWORK_DONE)
     unlike = unlike_training(manifest, outputs.tensors)

@@ -95,14 +95,16 @@ class InputSpec:
         """Size of the channel axis."""
         return self.shape[-1] if self.layout == "NHWC" else self.shape[1]
 
-    def in_channels(self, plane: NDArray[np.float32]) -> NDArray[np.float32]:
-        """One grey plane (rows, columns) as every channel: (C, H, W), or (H, W, C) for NHWC."""
+    def fed(self, plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        """One prepared plane (rows, columns) as the network wants it: `shape`, every channel alike."""
+        if self.channels == 1 and not self.channel_mean:
+            return plane.reshape(self.shape)
         mean = np.array(self.channel_mean or (0.0,), np.float32)
         std = np.array(self.channel_std or (1.0,), np.float32)
         last = np.repeat(plane[:, :, None], self.channels, axis=2)
         stacked = ((last - mean) / std).astype(np.float32)
         ordered = stacked if self.layout == "NHWC" else stacked.transpose(2, 0, 1)
-        return np.ascontiguousarray(ordered)
+        return np.ascontiguousarray(ordered).reshape(self.shape)
 
 
 @dataclass(frozen=True)

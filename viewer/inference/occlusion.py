@@ -62,7 +62,7 @@ def occlusion(
     names = [output.tensor for output in manifest.outputs]
 
     def scored(tensor: NDArray[np.float32]) -> float:
-        feeds = {manifest.input.tensor: tensor.reshape(manifest.input.shape)}
+        feeds = {manifest.input.tensor: manifest.input.fed(tensor)}
         outputs = session.run(feeds, names, on_cancel).tensors
         reading = task.read(outputs, replace(prepared, tensor=tensor), frame, manifest)
         stated = reading.statements if isinstance(reading, Reading) else ()

@@ -106,7 +106,7 @@ def _scores(
     """By finding key; empty where the outputs were refused as implausible."""
     manifest = package.manifest
     prepared = task.prepare(frame, manifest)
-    tensor: NDArray[np.float32] = prepared.tensor.reshape(manifest.input.shape)
+    tensor: NDArray[np.float32] = manifest.input.fed(prepared.tensor)
     names = [output.tensor for output in manifest.outputs]
     outputs = session.run({manifest.input.tensor: tensor}, names, on_cancel)
     reading = task.read(outputs.tensors, prepared, frame, manifest)

@@ -28,7 +28,7 @@ def _scores(package: Path) -> tuple[dict[str, float], np.ndarray]:
     manifest, task = loaded.manifest, known_tasks()[loaded.manifest.task.kind]
     assert isinstance(task, FrameTask)
     prepared = task.prepare(FRAME, manifest)
-    seen = prepared.tensor.reshape(manifest.input.shape)
+    seen = manifest.input.fed(prepared.tensor)
     names = [output.tensor for output in manifest.outputs]
     tensors = open_session(loaded).run({manifest.input.tensor: seen}, names, lambda _: None).tensors
     reading = task.read(tensors, prepared, FRAME, manifest)

@@ -155,7 +155,7 @@ def _run(session: InferenceSession, declared: InputSpec, answers: Answers, seen:
 
 def _tensor(declared: InputSpec, values: Tensor) -> Tensor:
     prepared = preprocess(values, monochrome1=False, operations=declared.operations)
-    return declared.in_channels(prepared.tensor).reshape(declared.shape)
+    return declared.fed(prepared.tensor)
 
 
 def picture() -> Tensor:

@@ -4,7 +4,6 @@ What such a network looked at cannot be shown, and is not made up.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +30,8 @@ class ScoresOnly:
         return tuple(problem for check in checks for problem in check(manifest))
 
     def prepare(self, frame: Frame, manifest: Manifest) -> Prepared:
-        """One film, by the manifest's operations; the tensor in the declared layout, without batch."""
-        prepared = prepare_film(frame, manifest.input)
-        return replace(prepared, tensor=manifest.input.in_channels(prepared.tensor))
+        """One film, by the manifest's operations."""
+        return prepare_film(frame, manifest.input)
 
     def read(
         self, outputs: Tensors, prepared: Prepared, frame: Frame, manifest: Manifest
