@@ -52,6 +52,15 @@ class NotStanding(Exception):
     """What the program did not do."""
 
 
+PASSWORD = "smoke test 1"
+SIGNING = (
+    *(("key", key) for key in ("c", "x", "F8")),
+    *(("type", PASSWORD), ("key", "Tab"), ("type", PASSWORD)),
+    *(("key", "Return"), ("key", "Return")),
+)
+"""The first signature makes the account: a password, and the same again."""
+
+
 def main() -> int:
     """Run all parts; 0 when all went well."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -136,11 +145,11 @@ def _choose_export(home: str) -> None:
 
 
 def _sign_and_export(display: str, folder: Path, screenshot: Path) -> None:
-    """Confirm what the network proposed, if anything; no further finding; sign; export."""
+    """Confirm what the network proposed, if anything; no further finding; make an account; sign; export."""
     time.sleep(NETWORK_WAIT_S)
     _photograph(display, screenshot)
-    for key in ("c", "x", "F8", "Return", "Return"):
-        subprocess.run(["xdotool", "key", key], env=_on(display), check=True)
+    for verb, what in SIGNING:
+        subprocess.run(["xdotool", verb, what], env=_on(display), check=True)
         time.sleep(KEY_WAIT_S)
     end = time.monotonic() + IMAGE_WAIT_S
     while len(written := sorted(file.suffix for file in folder.glob("report_*"))) < len(SUFFIXES):
