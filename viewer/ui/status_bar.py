@@ -1,6 +1,6 @@
 """StatusBar: reading mode, patient and series, AI, reader, and the research-use label, always visible."""
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
+from PySide6.QtWidgets import QLabel, QStatusBar
 
 from viewer.app.ai_state import AiState, ai_states
 from viewer.app.probe import probe_words
@@ -11,6 +11,7 @@ from viewer.domain.finding import RunState
 from viewer.domain.readable import readable_name
 from viewer.review.reading import mode_hint, mode_text
 from viewer.ui import theme
+from viewer.ui.elided_label import ElidedLabel
 
 
 class StatusBar(QStatusBar):
@@ -20,17 +21,16 @@ class StatusBar(QStatusBar):
         super().__init__()
         self._workbench = workbench
         self.setSizeGripEnabled(False)
-        self._case = QLabel()
-        self._ai = QLabel()
-        self._ai.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._case = ElidedLabel()
+        self._ai = ElidedLabel()
         self._reader = QLabel()
         research = QLabel(_("RESEARCH USE ONLY"))
         research.setStyleSheet(f"color: {theme.WARNING}; font-weight: 600;")
         research.setToolTip(_("For research use only. Not for clinical use."))
         self._mode = QLabel()
-        for label in (self._mode, self._case):
-            self.addWidget(label)
-        self.addWidget(self._ai, 1)
+        self.addWidget(self._mode)
+        self.addWidget(self._case, 1)
+        self.addWidget(self._ai, 2)
         self._probe = QLabel()
         self._probe.setToolTip(_("Column, row and value under the pointer"))
         for label in (self._probe, self._reader, research):
@@ -59,7 +59,7 @@ class StatusBar(QStatusBar):
         self._mode.setText(mode_text(mode))
         self._mode.setToolTip(mode_hint(mode))
         states = ai_states(self._workbench, shown.study, shown.display_set) if shown else ()
-        words = [_ai_words(state) for state in states]
+        words = [_ai_words(state) for state in sorted(states, key=_last_if_other)]
         withheld = shown is not None and not shown.case.ai_visible
         notes = () if withheld or shown is None else self._notes()
         words += [_("a model waits for the site's decision")] if notes else []
@@ -76,6 +76,11 @@ def _case_words(shown: Shown | None) -> str:
         return _("No study open")
     name = readable_name(shown.study.patient.name)
     return f"{name}  ·  {display_title(shown.display_set)}"
+
+
+def _last_if_other(state: AiState) -> bool:
+    """What was made for other images comes last."""
+    return state.state is RunState.NOT_APPLICABLE
 
 
 def _ai_words(state: AiState) -> str:

@@ -8,7 +8,7 @@ from viewer.app.ai_state import AiState, ai_states, no_model_sentence
 from viewer.app.run_inference import cancel_runs, run_models_on, state_view
 from viewer.app.session import Shown
 from viewer.app.workbench import Workbench
-from viewer.base.i18n import _
+from viewer.base.i18n import _, plural
 from viewer.domain.finding import RunState
 from viewer.inference.applicability import CONFIRMED, OTHER_BODY_PART, OTHER_VIEW
 from viewer.inference.model_store import Quarantined
@@ -39,8 +39,12 @@ class AiRows(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
         states = ai_states(workbench, shown.study, shown.display_set)
+        made_for_others = [state for state in states if _is_for_others(state)]
         for state in states:
-            self._add(state, editable)
+            if not _is_for_others(state):
+                self._add(state, editable, self._layout)
+        if made_for_others:
+            self._add_folded(made_for_others, folded=len(made_for_others) < len(states))
         for broken in workbench.models.quarantined:
             self._add_quarantined(broken)
         missing = no_model_sentence(workbench)
@@ -57,14 +61,35 @@ class AiRows(QWidget):
             )
             bar.setValue(round(100 * fraction))
 
-    def _add(self, state: AiState, editable: bool) -> None:
+    def _add_folded(self, states: Sequence[AiState], folded: bool) -> None:
+        """Models made for other images: one line while others apply, each with its reason on a click."""
+        rows = QWidget()
+        layout = QVBoxLayout(rows)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for state in states:
+            self._add(state, False, layout)
+        count = plural("{n} model", "{n} models", len(states))
+        opener = QPushButton(_("AI not applicable here: {models}").format(models=count))
+        opener.setCheckable(True)
+        opener.setChecked(not folded)
+        opener.setFlat(True)
+        opener.setToolTip(_("Show or hide why"))
+        opener.setStyleSheet(f"text-align: left; color: {theme.MUTED}; border: 0; padding: 2px 0;")
+        opener.toggled.connect(rows.setVisible)
+        opener.setVisible(folded)
+        rows.setVisible(not folded)
+        self._layout.addWidget(opener)
+        self._layout.addWidget(rows)
+
+    def _add(self, state: AiState, editable: bool, layout: QVBoxLayout) -> None:
         words = QLabel(f"{SHAPES[state.state]}  {state.sentence}")
         words.setWordWrap(True)
         colour = theme.WARNING if state.state is RunState.FAILED else theme.TEXT
         words.setStyleSheet(f"color: {colour};")
         words.setToolTip(_model_hint(state))
-        self._layout.addWidget(words)
-        self._layout.addWidget(model_link(self._workbench, state.algorithm, _("Model card")))
+        layout.addWidget(words)
+        layout.addWidget(model_link(self._workbench, state.algorithm, _("Model card")))
         if state.state is RunState.RUNNING:
             self._add_progress(state)
         elif editable and state.asks is not None:
@@ -126,6 +151,11 @@ class AiRows(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         self._layout.addLayout(row)
+
+
+def _is_for_others(state: AiState) -> bool:
+    """Whether the header alone says so; a refusal after a look at the image has a run and stays in sight."""
+    return state.state is RunState.NOT_APPLICABLE and state.run is None
 
 
 def _model_hint(state: AiState) -> str:
