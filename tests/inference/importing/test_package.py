@@ -34,6 +34,7 @@ def _scores(package: Path) -> tuple[dict[str, float], np.ndarray]:
     reading = task.read(tensors, prepared, FRAME, manifest)
     assert isinstance(reading, Reading)
     assert reading.maps == ()
+    assert "never measured here" in reading.cautions[0]
     return {one.key: one.score for one in reading.statements}, seen
 
 

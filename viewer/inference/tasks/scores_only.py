@@ -51,8 +51,13 @@ class ScoresOnly:
                 Statement(label.key, float(np.clip(final[label.index], 0.0, 1.0)))
                 for label in labels
                 if label.key in stated
-            )
+            ),
+            cautions=() if manifest.performance else (_not_measured(),),
         )
+
+
+def _not_measured() -> str:
+    return _("How well this model does was never measured here; its score alone decides nothing.")
 
 
 def softmax(values: Values) -> Values:
