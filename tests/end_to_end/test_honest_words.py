@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from dicom_films import write_film
 from end_to_end_steps import Reader, grey
+from pydicom import dcmread
 from visible_state import texts, visible_state
 
 from viewer.app.settings import Inference
@@ -57,3 +58,17 @@ def test_each_outcome_has_its_own_words_on_the_screen_and_none_of_another(
         assert words in said
     others = [words[0] for name, words in OUTCOMES.items() if name != outcome]
     assert [words for words in others if words in said] == []
+
+
+def test_what_a_result_rests_on_is_said_beside_it(
+    make_program: Callable[[], Reader], phantom_model: Path, tmp_path: Path
+) -> None:
+    path = write_film(tmp_path / "film.dcm", grey(SMALL))
+    film = dcmread(path)
+    del film.PatientAge, film.PatientBirthDate
+    film.save_as(path)
+    reader = make_program()
+    reader.open(path)
+    said = texts(visible_state(reader.program.window))
+    assert "No finding above threshold" in said
+    assert "The file does not state the patient's age" in said

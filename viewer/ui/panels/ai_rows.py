@@ -13,6 +13,7 @@ from viewer.domain.finding import RunState
 from viewer.inference.applicability import CONFIRMED, OTHER_BODY_PART, OTHER_VIEW
 from viewer.inference.model_store import Quarantined
 from viewer.ui import theme
+from viewer.ui.panels.fields import muted
 from viewer.ui.panels.model_link import model_link
 
 SHAPES = {
@@ -89,6 +90,8 @@ class AiRows(QWidget):
         words.setStyleSheet(f"color: {colour};")
         words.setToolTip(_model_hint(state))
         layout.addWidget(words)
+        for warning in state.run.warnings if state.run is not None else ():
+            layout.addWidget(muted(warning))
         layout.addWidget(model_link(self._workbench, state.algorithm, _("Model card")))
         if state.state is RunState.RUNNING:
             self._add_progress(state)
