@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.app.ai_state import AiState, ai_states, no_model_sentence
@@ -77,11 +78,12 @@ class AiRows(QWidget):
         opener.setFlat(True)
         opener.setToolTip(_("Show or hide why"))
         opener.setStyleSheet(f"text-align: left; color: {theme.MUTED}; border: 0; padding: 2px 0;")
+        opener.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         opener.toggled.connect(rows.setVisible)
-        opener.setVisible(folded)
-        rows.setVisible(not folded)
         self._layout.addWidget(opener)
         self._layout.addWidget(rows)
+        # Only hidden, and only here: a widget shown before it has a parent is a window of its own.
+        (rows if folded else opener).hide()
 
     def _add(self, state: AiState, editable: bool, layout: QVBoxLayout) -> None:
         words = QLabel(f"{SHAPES[state.state]}  {state.sentence}")
