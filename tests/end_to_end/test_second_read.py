@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import highdicom
@@ -16,8 +17,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit
 
 from viewer.app.heatmaps import shown_heatmaps
+from viewer.app.workbench import now
 from viewer.domain.presentation import Presentation
 from viewer.review.decision import Verdict
+from viewer.review.events import RunRecorded
 from viewer.review.workflow import Stage
 from viewer.ui.dialogs.exporting import ExportDialog
 from viewer.ui.dialogs.signing import SignDialog
@@ -193,3 +196,23 @@ def test_a_folder_dropped_on_any_part_of_the_window_is_opened(
     )
     window.dropEvent(drop)
     reader.wait(lambda: len(reader.session.index.studies) == 1)
+
+
+@pytest.mark.usefixtures("phantom_model")
+def test_a_result_that_arrives_leaves_the_open_form_and_the_typing_in_it(
+    make_program: Callable[[], Reader], two_films: Path
+) -> None:
+    reader = make_program()
+    reader.open(two_films)
+    reader.press(Key.Key_A)
+    form = reader.program.window.findings.findChild(AddForm)
+    finding, _side = form.findChildren(QComboBox)
+    reader.wait(finding.hasFocus)
+    bench = reader.program.workbench
+    shown = reader.session.shown
+    assert shown is not None
+    (run, *_others) = shown.case.runs.values()
+    bench.record(shown.study, RunRecorded(replace(run, run_uid="2.25.4711"), now()))
+    reader.qtbot.wait(50)
+    assert reader.program.window.findings.findChild(AddForm) is form
+    assert finding.hasFocus()

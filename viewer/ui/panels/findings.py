@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QPushButton,
     QScrollArea,
@@ -39,6 +40,8 @@ class FindingsPanel(QWidget):
         self._rows: AiRows | None = None
         self._cards: list[FindingCard] = []
         self._form: AddForm | ModifyForm | None = None
+        self._form_before: AddForm | ModifyForm | None = None
+        self._form_of: object = None
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,10 +72,14 @@ class FindingsPanel(QWidget):
         if signature == self._signature:
             return
         self._signature = signature
-        scrolled = self._area.verticalScrollBar().value()
+        scrolled, before = self._area.verticalScrollBar().value(), self._form
+        typing = QApplication.focusWidget()
         self._replace_content(self._content(shown))
         self._area.verticalScrollBar().setValue(scrolled)
-        if self._form is not None:
+        if self._form is not None and self._form is before:
+            if typing is not None and self._form.isAncestorOf(typing):
+                typing.setFocus()
+        elif self._form is not None:
             QTimer.singleShot(0, self._form, self._focus_form)
 
     def _replace_content(self, content: QWidget) -> None:
@@ -111,7 +118,8 @@ class FindingsPanel(QWidget):
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 6, 0)
         layout.setSpacing(8)
-        self._rows, self._cards, self._form = None, [], None
+        self._rows, self._cards = None, []
+        self._form, self._form_before = None, self._form
         if shown is None:
             layout.addWidget(heading(_("AI FINDINGS")))
             words = _("Open a study: what the AI proposes appears here, for you to decide.")
@@ -165,8 +173,14 @@ class FindingsPanel(QWidget):
     def _add_modify_form(self, layout: QVBoxLayout, finding: Finding, editable: bool) -> None:
         editing = self._workbench.session.editing
         if editing is not None and editable and editing.finding == finding:
-            self._form = ModifyForm(self._workbench, editing)
+            kept = self._kept_form(editing.finding)
+            self._form = kept or ModifyForm(self._workbench, editing)
+            self._form_of = editing.finding
             layout.addWidget(self._form)
+
+    def _kept_form(self, of: object) -> AddForm | ModifyForm | None:
+        """The form that is open for the same thing: what is typed in it must outlive a result that arrives."""
+        return self._form_before if self._form_of == of else None
 
     def _show_box(self) -> None:
         if isinstance(self._form, ModifyForm):
@@ -196,7 +210,8 @@ class FindingsPanel(QWidget):
         )
         adding = self._workbench.session.adding
         if adding is not None and editable:
-            self._form = AddForm(self._workbench, adding)
+            self._form = self._kept_form(adding) or AddForm(self._workbench, adding)
+            self._form_of = adding
         layout.addWidget(self._form if adding is not None and self._form else add)
         layout.addWidget(none)
 
