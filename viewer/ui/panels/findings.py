@@ -172,10 +172,14 @@ class FindingsPanel(QWidget):
 
     def _add_modify_form(self, layout: QVBoxLayout, finding: Finding, editable: bool) -> None:
         editing = self._workbench.session.editing
-        if editing is not None and editable and editing.finding == finding:
-            kept = self._kept_form(editing.finding)
+        if (
+            editing is not None
+            and editable
+            and editing.finding.tracking_uid == finding.tracking_uid
+        ):
+            kept = self._kept_form(finding.tracking_uid)
             self._form = kept or ModifyForm(self._workbench, editing)
-            self._form_of = editing.finding
+            self._form_of = finding.tracking_uid
             layout.addWidget(self._form)
 
     def _kept_form(self, of: object) -> AddForm | ModifyForm | None:
