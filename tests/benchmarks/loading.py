@@ -2,7 +2,7 @@
 
 By hand: `python tests/benchmarks/loading.py [SLICES] [j2k|plain] [alone|network] [SLICE.dcm]`.
 The series is one real CT slice with noise of its own each time. A timer ticks in the GUI thread; what it is
-late is a stall. Meanwhile the shipped networks read a film again and again, and the wheel turns.
+late is a stall. Meanwhile the network of the demo film reads it again and again, and the wheel turns.
 """
 
 import os
@@ -28,6 +28,9 @@ from viewer.app.open_study import open_paths
 from viewer.app.prefetch import BUDGET_SHARE
 from viewer.dicom.demo import demo_paths
 from viewer.dicom.indexer import index
+from viewer.domain.finding import RunState
+from viewer.inference.analysis import Analysis, decide
+from viewer.inference.applicability import Applicable
 from viewer.inference.session import Device
 from viewer.ui import theme
 from viewer.ui.application import Application, make_responsive
@@ -82,7 +85,7 @@ class Watch:
 
 
 class NetworkLoop:
-    """Runs every model that takes the demo film on it, again and again, in the inference lane."""
+    """Runs the model that takes the demo film on it, again and again, in the inference lane."""
 
     def __init__(self, program: Application) -> None:
         self.runs = 0
@@ -90,12 +93,16 @@ class NetworkLoop:
         found = index(demo_paths(), lambda _study: None, lambda _share: None)
         films = (shown for study in found.studies for shown in study.display_sets)
         self._film = next(shown for shown in films if shown.modality in ("CR", "DX"))
-        self._package = self._workbench.models.packages[0]
+        self._package = next(
+            package
+            for package in self._workbench.models.packages
+            if isinstance(decide(package, self._film.acquisition, self._film, ""), Applicable)
+        )
 
     def start(self) -> None:
         device = Device(self._workbench.settings.values.inference.device)
 
-        def work(context: JobContext) -> object:
+        def work(context: JobContext) -> Analysis:
             return analyze_display_set(
                 self._package,
                 self._film,
@@ -106,7 +113,9 @@ class NetworkLoop:
                 context.on_cancel,
             )
 
-        def again(_result: object) -> None:
+        def again(result: Analysis) -> None:
+            if result.run.state is not RunState.DONE:
+                raise SystemExit(f"The network did not run: {result.run.reason}")
             self.runs += 1
             self.start()
 

@@ -50,8 +50,9 @@ def _table() -> tuple[tuple[str, Preset], ...]:
     )
 
 
+@cache
 def presets(modality: str) -> tuple[Preset, ...]:
-    """The presets of a modality in the order of their keys, names in the reader's language."""
+    """The presets of a modality in the order of their keys, names in the language the program began in."""
     found = (preset for of, preset in _table() if of == modality)
     named = (replace(preset, name=_(preset.name)) for preset in found)
     return tuple(sorted(named, key=lambda preset: preset.key))

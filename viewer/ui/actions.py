@@ -1,5 +1,9 @@
-"""Actions: one QAction a command; menus and toolbar follow from the topics, states from the session."""
+"""Actions: one QAction a command; menus and toolbar follow from the topics, states from the session.
 
+The states follow an event in the next turn of the loop, once for many events; `run` asks again before it acts.
+"""
+
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
@@ -24,6 +28,8 @@ class Actions:
             self.menus[topic.key] = menu
             for command in topic.commands:
                 menu.addAction(self._make(window, command))
+        self._soon = QTimer(window, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.refresh)
         events = workbench.session.events
         for event in (
             events.shown,
@@ -38,7 +44,7 @@ class Actions:
             events.segments,
             events.user,
         ):
-            event.subscribe(lambda _none: self.refresh())
+            event.subscribe(lambda _none: self._soon.start())
         workbench.settings.changed.subscribe(lambda _values: self._set_keys())
         self._set_keys()
         self.refresh()

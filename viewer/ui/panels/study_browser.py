@@ -1,6 +1,6 @@
 """StudyBrowser: patients, studies and series with thumbnails; search above, problems below."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -60,7 +60,9 @@ class StudyBrowser(QWidget):
         self._problems.linkActivated.connect(lambda _link: self._show_problems())
         self._build()
         events = workbench.session.events
-        events.index.subscribe(lambda _none: self._fill())
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._fill)
+        events.index.subscribe(lambda _none: self._soon.start())
         events.shown.subscribe(lambda _none: self._select_shown())
         events.progress.subscribe(lambda _none: self._show_progress())
         for event in (events.runs, events.case):
