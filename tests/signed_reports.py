@@ -44,6 +44,9 @@ from viewer.review.report import SignedReport
 from viewer.review.signature import sign
 
 READER = "Dr Eva Müller"
+USER = "emueller"
+"""Her login name."""
+
 AT = datetime(2026, 11, 22, 14, 5, 9, tzinfo=timezone(timedelta(hours=1)))
 CARDIOMEGALY = CodedConcept("8186001", "SCT", "Cardiomegaly")
 HEART = CodedConcept("80891009", "SCT", "Heart")
@@ -168,13 +171,17 @@ def added(finding: Finding, comment: str = "") -> FindingAdded:
 
 
 def signed(
-    of: Film, events: Sequence[CaseEvent], reader: str = READER, not_run: Sequence[str] = ()
+    of: Film,
+    events: Sequence[CaseEvent],
+    reader: str = READER,
+    not_run: Sequence[str] = (),
+    user: str = USER,
 ) -> SignedReport:
     """The report that follows from the events, in order."""
     case = Case(of.study.uid)
     for event in events:
         case.apply(event)
-    return sign(case, of.study, reader, AT, "SecondRead 0.1.0", not_run)
+    return sign(case, of.study, reader, AT, "SecondRead 0.1.0", not_run, user=user)
 
 
 def full_events(of: Film, text: str = "Grüße: ≥ 2 Rundherde, Καρδιά μεγάλη.") -> list[CaseEvent]:
@@ -224,10 +231,10 @@ def amended_reports(of: Film) -> tuple[SignedReport, SignedReport]:
     case = Case(of.study.uid)
     for event in full_events(of):
         case.apply(event)
-    first = sign(case, of.study, READER, AT, "SecondRead 0.1.0")
+    first = sign(case, of.study, READER, AT, "SecondRead 0.1.0", user=USER)
     for event in (Signed(first), AmendmentStarted(READER, AT), TextChanged("Amended.", READER, AT)):
         case.apply(event)
-    return first, sign(case, of.study, READER, AT, "SecondRead 0.1.0")
+    return first, sign(case, of.study, READER, AT, "SecondRead 0.1.0", user=USER)
 
 
 def evidence(of: Film) -> Evidence:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from viewer.domain.readable import readable_date, readable_name
-from viewer.export.wording import readable_moment, readable_time
+from viewer.export.wording import readable_moment, readable_time, signer_text
+from viewer.review.report import Signature
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,9 @@ def test_a_time_is_read_to_the_minute(stored: str, read: str) -> None:
 )
 def test_a_moment_carries_its_zone(zone: timezone, read: str) -> None:
     assert readable_moment(datetime(2026, 11, 22, 14, 5, 9, tzinfo=zone)) == read
+
+
+@pytest.mark.parametrize(("user", "read"), [("li", "Dr Li (account li)"), ("", "Dr Li")])
+def test_a_signer_is_read_with_the_account_where_one_is_recorded(user: str, read: str) -> None:
+    signature = Signature("Dr Li", datetime(2026, 11, 22, tzinfo=UTC), "Reviewed.", user)
+    assert signer_text(signature) == read

@@ -7,6 +7,7 @@ from viewer.base.i18n import _
 from viewer.domain.finding import Finding
 from viewer.domain.readable import side_text, size_text
 from viewer.review.decision import Decision, change_text, confidence_text
+from viewer.review.report import Signature
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -28,6 +29,13 @@ def readable_sex(stored: str) -> str:
 def readable_moment(at: datetime) -> str:
     """For example "2026-11-22 14:05:09 (UTC+01:00)"."""
     return f"{at:%Y-%m-%d %H:%M:%S} (UTC{_offset(at)})"
+
+
+def signer_text(signature: Signature) -> str:
+    """Printed name and the account whose password was given; the name alone where none is recorded."""
+    if not signature.user:
+        return signature.reader
+    return _("{reader} (account {user})").format(reader=signature.reader, user=signature.user)
 
 
 def _offset(at: datetime) -> str:

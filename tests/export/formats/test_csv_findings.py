@@ -5,7 +5,17 @@ import io
 from pathlib import Path
 
 import pytest
-from signed_reports import evidence, film, film_of, full_events, full_report, normal_report, signed
+from signed_reports import (
+    READER,
+    USER,
+    evidence,
+    film,
+    film_of,
+    full_events,
+    full_report,
+    normal_report,
+    signed,
+)
 
 from viewer.export.formats.csv_findings import PLUGIN
 from viewer.review.report import SignedReport
@@ -25,6 +35,7 @@ def test_each_finding_has_a_line_with_verdict_score_and_model(tmp_path: Path) ->
     assert (heart["value"], heart["threshold"]) == ("0.55", "0.5")
     assert shadow["reason"] == "TECHNIQUE"
     assert mass["model"] == mass["ai_label"] == ""
+    assert (first["signed_by"], first["signed_by_account"]) == (READER, USER)
     assert {one["report_sha256"] for one in (first, heart, shadow, mass)} == {report.sha256}
 
 

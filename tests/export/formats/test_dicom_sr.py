@@ -15,6 +15,7 @@ from signed_reports import (
     MODEL,
     OTHER_MODEL,
     READER,
+    USER,
     Film,
     added,
     amended_reports,
@@ -43,6 +44,8 @@ from viewer.review.events import (
 from viewer.review.report import SignedReport
 
 HALF_PIXEL = 0.5
+LOGIN_NAME = "128774"
+"""Person Observer's Login Name, DCM."""
 COPIED = (
     "PatientName",
     "PatientID",
@@ -241,6 +244,20 @@ def test_the_reader_is_a_person_whose_profession_is_not_guessed(tmp_path: Path) 
     meanings = [str(each.ConceptNameCodeSequence[0].CodeMeaning) for each in content]
     assert "Person Observer Name" in meanings
     assert "Person Observer's Role in the Organization" not in meanings
+
+
+def test_the_person_observer_carries_the_login_name_that_signed(tmp_path: Path) -> None:
+    """PS3.16 TID 1003: (128774, DCM)."""
+    of = film()
+    content = items(dcmread(export(full_report(of), of, tmp_path)))
+    (login,) = [each for each in content if each.ConceptNameCodeSequence[0].CodeValue == LOGIN_NAME]
+    assert (login.RelationshipType, login.TextValue) == ("HAS OBS CONTEXT", USER)
+
+
+def test_a_report_of_before_there_were_accounts_names_no_login(tmp_path: Path) -> None:
+    of = film()
+    content = items(dcmread(export(signed(of, full_events(of), user=""), of, tmp_path)))
+    assert LOGIN_NAME not in {each.ConceptNameCodeSequence[0].CodeValue for each in content}
 
 
 def test_it_is_verified_by_the_reader_at_the_moment_of_signing(tmp_path: Path) -> None:

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
-from signed_reports import amended_reports, evidence, film, film_of, full_report, normal_report
+from signed_reports import (
+    USER,
+    amended_reports,
+    evidence,
+    film,
+    film_of,
+    full_report,
+    normal_report,
+)
 
 from viewer.export.formats.fhir_bundle import PLUGIN
 from viewer.export.messages.fhir import bundle
@@ -51,6 +59,11 @@ def test_the_signature_is_of_the_report_with_that_hash() -> None:
     assert provenance["agent"][0]["type"]["coding"][0]["code"] == "verifier"
     signed = base64.b64decode(provenance["signature"][0]["data"]).decode()
     assert signed == report.sha256
+
+
+def test_the_practitioner_is_identified_by_the_account_that_signed() -> None:
+    (reader,) = resources(bundle(full_report(film()), None), "Practitioner")
+    assert reader["identifier"] == [{"type": {"text": "Login name"}, "value": USER}]
 
 
 def test_an_amendment_is_corrected() -> None:

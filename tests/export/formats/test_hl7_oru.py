@@ -7,6 +7,8 @@ import pytest
 from hl7apy.consts import VALIDATION_LEVEL
 from hl7apy.parser import parse_message
 from signed_reports import (
+    READER,
+    USER,
     amended_reports,
     evidence,
     film,
@@ -45,6 +47,12 @@ def test_a_final_report_is_f_and_a_corrected_one_is_c() -> None:
         message = oru_message(report, None)
         assert fields(message, "OBR")[0][25] == status
         assert {row[11] for row in fields(message, "OBX")} == {status}
+
+
+def test_the_interpreter_is_named_with_the_account_that_signed() -> None:
+    message = oru_message(full_report(film()), None)
+    assert fields(message, "OBR")[0][32] == f"{USER}&{READER}"
+    assert f"{READER} (account {USER})" in message
 
 
 def test_it_is_marked_as_no_production_message() -> None:

@@ -96,7 +96,7 @@ def test_every_page_is_a4_and_names_patient_page_count_and_research_use(full: Pd
         "The reader added the findings marked so, and states that there is no further one.",
         "Grüße: ≥ 2 Rundherde, Καρδιά μεγάλη.",
         "Segmentation probability (heart and lungs)",
-        "Signed by Dr Eva Müller Date and time 2026-11-22 14:05:09 (UTC+01:00)",
+        "Signed by Dr Eva Müller (account emueller) Date and time 2026-11-22 14:05:09 (UTC+01:00)",
         "I have reviewed the images and every AI finding",
         "SecondRead 0.1.0",
         MODEL.sha256,

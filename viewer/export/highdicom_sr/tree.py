@@ -100,6 +100,7 @@ def _root(
 def _reader(report: SignedReport) -> ObservationContext:
     person = PersonObserverIdentifyingAttributes(
         name=person_name(report.signature.reader),
+        login_name=report.signature.user or None,
         role_in_procedure=named("verifying"),
     )
     return ObservationContext(observer_person_context=ObserverContext(codes.DCM.Person, person))

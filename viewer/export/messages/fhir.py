@@ -134,7 +134,11 @@ def _day(stored: str) -> str:
 
 
 def _practitioner(report: SignedReport) -> Json:
-    return {"resourceType": "Practitioner", "name": [{"text": report.signature.reader}]}
+    signature = report.signature
+    made: Json = {"resourceType": "Practitioner", "name": [{"text": signature.reader}]}
+    if signature.user:
+        made["identifier"] = [{"type": {"text": "Login name"}, "value": signature.user}]
+    return made
 
 
 def _imaging_study(report: SignedReport) -> Json:

@@ -10,6 +10,7 @@ from textwrap import wrap
 
 from viewer.domain.coding import CodedConcept
 from viewer.export.sr_content import Group, drawn_groups_of, groups_of
+from viewer.export.wording import signer_text
 from viewer.review.codes import report_code
 from viewer.review.report import SignedReport
 
@@ -134,7 +135,8 @@ def _obr(report: SignedReport) -> str:
     fields[6] = study.date + study.time.split(".")[0] if study.date else ""
     fields[21] = time_stamp(report.signature.at)
     fields[24] = _status(report)
-    fields[31] = f"&{escaped(report.signature.reader)}"
+    signature = report.signature
+    fields[31] = f"{escaped(signature.user)}&{escaped(signature.reader)}"
     return _segment("OBR", *fields)
 
 
@@ -185,7 +187,7 @@ def _finding_sentences(report: SignedReport) -> tuple[str, ...]:
 def _signed(report: SignedReport) -> str:
     signature = report.signature
     return (
-        f"{signature.reader}, {signature.at.isoformat()}. {signature.meaning}"
+        f"{signer_text(signature)}, {signature.at.isoformat()}. {signature.meaning}"
         f" SHA-256 {report.sha256}. For research use only, not for clinical use."
     )
 

@@ -37,6 +37,7 @@ from viewer.export.highdicom_sr.document import predecessors
 from viewer.export.highdicom_sr.items import container, named, text
 from viewer.export.sr_content import groups_of
 from viewer.export.uids import date_time, instance_uid, person_name, series_uid
+from viewer.export.wording import signer_text
 from viewer.review.report import SignedReport
 
 KIND = "basic text SR"
@@ -82,7 +83,9 @@ def text_document(report: SignedReport, sources: Mapping[str, Dataset]) -> TextD
 
 def _tree(report: SignedReport, sources: Mapping[str, Dataset]) -> ContainerContentItem:
     root = ContainerContentItem(name=named("text_report_title"), template_id="2000")
-    person = PersonObserverIdentifyingAttributes(name=person_name(report.signature.reader))
+    person = PersonObserverIdentifyingAttributes(
+        name=person_name(report.signature.reader), login_name=report.signature.user or None
+    )
     root.ContentSequence = ContentSequence(
         [
             *LanguageOfContentItemAndDescendants(DEFAULT_LANGUAGE),
@@ -113,7 +116,7 @@ def _findings(report: SignedReport) -> tuple[str, ...]:
 def _impression(report: SignedReport) -> tuple[str, ...]:
     """The reader's own text, the statement on further findings, and what binds the signature."""
     signature = report.signature
-    signed = f"{signature.reader}, {date_time(signature.at)}. {signature.meaning}"
+    signed = f"{signer_text(signature)}, {date_time(signature.at)}. {signature.meaning}"
     sentences = (report.text, report.misses, signed, f"SHA-256 {report.sha256}")
     return tuple(sentence for sentence in sentences if sentence.strip())
 

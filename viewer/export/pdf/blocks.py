@@ -26,6 +26,7 @@ from viewer.export.wording import (
     readable_sex,
     readable_time,
     runs_right_to_left,
+    signer_text,
 )
 from viewer.review.report import SignedReport
 
@@ -104,10 +105,10 @@ def reader_text(report: SignedReport) -> list[Flowable]:
 
 
 def signature(report: SignedReport) -> list[Flowable]:
-    """Printed name, moment with zone, and meaning (as 21 CFR 11.50 asks), bound by the hash."""
+    """Printed name with its account, moment with zone, and meaning (21 CFR 11.50), bound by the hash."""
     signed = report.signature
     rows = [
-        [label(_("Signed by")), body(signed.reader, bold=True)],
+        [label(_("Signed by")), body(signer_text(signed), bold=True)],
         [label(_("Date and time")), body(readable_moment(signed.at))],
         [label(_("Meaning")), body(signed.meaning)],
         [label(_("SHA-256 of report")), small(report.sha256)],
