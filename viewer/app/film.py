@@ -4,7 +4,6 @@ OpenCV's wheels carry an ffmpeg under the LGPL; H.264 would need one under the G
 VLC, Windows Media Player, QuickTime and PowerPoint; browsers mostly do not play it.
 """
 
-import tempfile
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -16,6 +15,7 @@ from PIL import Image
 
 from viewer.base.errors import ExportError
 from viewer.base.i18n import _
+from viewer.base.scratch import Scratch
 
 CODEC = "mp4v"
 """FOURCC of MPEG-4 Part 2 in an MP4 container."""
@@ -32,8 +32,8 @@ def mp4(pictures: Iterator[Image.Image], rate: float) -> bytes:
     ExportError : where the pictures differ in size, or no film can be written here
     """
     first = next(pictures)
-    with tempfile.TemporaryDirectory(prefix="secondread_") as folder:
-        path = Path(folder) / "film.mp4"
+    with Scratch() as scratch:
+        path = scratch.folder / "film.mp4"
         _write(path, chain((first,), pictures), first.size, rate)
         return path.read_bytes()
 

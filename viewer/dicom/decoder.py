@@ -11,6 +11,7 @@ from viewer.base.i18n import _
 from viewer.dicom.encapsulated import Truncated
 from viewer.dicom.fidelity import fidelity_of
 from viewer.dicom.frame_cells import Pixels, frame_cells
+from viewer.dicom.lookup_tables import presentation_lut
 from viewer.dicom.orientation import edge_letters, image_plane, pixel_spacing
 from viewer.dicom.overlays import overlays_of
 from viewer.dicom.palette import palette_to_rgb
@@ -105,6 +106,7 @@ def _frame(
     little = header.little_endian
     transform = modality_transform(scope, little_endian=little)
     regions = ultrasound_regions(scope)
+    lut = presentation_lut(scope, little_endian=little)
     return Frame(
         ref=ref,
         stored=np.ascontiguousarray(stored),
@@ -123,6 +125,8 @@ def _frame(
         shutter=shutter_of(scope),
         suv=suv_of(scope),
         presentation_inverse=scope.text("PresentationLUTShape") == "INVERSE",
+        presentation_lut=lut,
+        unreadable_presentation_lut=lut is None and bool(scope.items("PresentationLUTSequence")),
     )
 
 

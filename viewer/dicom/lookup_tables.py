@@ -1,5 +1,7 @@
 """LUT items of a dataset to domain LookupTables: descriptors, packed 8-bit data and byte order read with care."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
@@ -26,6 +28,19 @@ def lookup_table(item: Dataset, *, little_endian: bool) -> LookupTable | None:
         return None
     explanation = scope.text("LUTExplanation") or scope.text("ModalityLUTType")
     return LookupTable(first, entries, _true_bits(bits, entries), explanation)
+
+
+def presentation_lut(scope: Scope, *, little_endian: bool) -> LookupTable | None:
+    """The Presentation LUT (2050,0010), or None where there is none or it is incomplete.
+
+    Its first entry is for the lowest output of the VOI LUT, whatever the descriptor says (PS3.3 C.11.4).
+    """
+    tables = (
+        lookup_table(item, little_endian=little_endian)
+        for item in scope.items("PresentationLUTSequence")
+    )
+    table = next((one for one in tables if one is not None), None)
+    return None if table is None else replace(table, first=0)
 
 
 def table_entries(data: object, count: int, little_endian: bool) -> NDArray[np.uint16] | None:

@@ -7,7 +7,7 @@ from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
 from viewer.dicom.graphic_annotations import annotations_of, layers_of
 from viewer.dicom.header import patient_of
-from viewer.dicom.lookup_tables import lookup_table
+from viewer.dicom.lookup_tables import presentation_lut
 from viewer.dicom.overlays import GROUPS, overlays_of
 from viewer.dicom.reader import Header, read_header
 from viewer.dicom.scope import Scope
@@ -113,9 +113,6 @@ def _active_groups(header: Header) -> frozenset[int]:
 def _grey(header: Header, scope: Scope) -> GreyTransforms:
     little = header.little_endian
     modality = modality_transform(scope, little_endian=little)
-    tables = (
-        lookup_table(item, little_endian=little) for item in scope.items("PresentationLUTSequence")
-    )
     return GreyTransforms(
         modality,
         value_unit(scope, modality),
@@ -127,7 +124,7 @@ def _grey(header: Header, scope: Scope) -> GreyTransforms:
             for item in scope.items("SoftcopyVOILUTSequence")
         ),
         scope.text("PresentationLUTShape") == "INVERSE",
-        next((table for table in tables if table is not None), None),
+        presentation_lut(scope, little_endian=little),
     )
 
 

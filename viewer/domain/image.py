@@ -95,6 +95,9 @@ class Frame:
     presentation_lut: LookupTable | None = None
     """Presentation LUT Sequence (2050,0010): over the whole output range of the VOI LUT (PS3.3 C.11.4)."""
 
+    unreadable_presentation_lut: bool = False
+    """The file has a Presentation LUT Sequence that is not whole, so the image is shown without it."""
+
     overlays: tuple[OverlayPlane, ...] = ()
     unreadable_overlays: int = 0
     """Overlay planes that the file describes but does not hold whole."""

@@ -14,6 +14,9 @@ PIXEL = "{pixels}"
 SQUARE_PIXEL = "{pixels}2"
 """Area of a region in an image without spacing, as a number of pixels."""
 
+COUNT = "{count}"
+"""How many pixels: a whole number, no length."""
+
 SUV_BODY_WEIGHT = "g/ml{SUVbw}"
 DEGREE = "deg"
 HOUNSFIELD = "[hnsf'U]"
@@ -26,6 +29,7 @@ SHOWN_UNITS: Mapping[str, str] = {
     SQUARE_MILLIMETRE: "mm²",
     PIXEL: "px",
     SQUARE_PIXEL: "px²",
+    COUNT: "",
     DEGREE: "°",
     HOUNSFIELD: "HU",
     UNITLESS: "",
@@ -43,6 +47,7 @@ DIGITS: Mapping[str, int] = {
     SQUARE_MILLIMETRE: 1,
     PIXEL: 1,
     SQUARE_PIXEL: 0,
+    COUNT: 0,
     DEGREE: 1,
     HOUNSFIELD: 1,
     UNITLESS: 2,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from viewer.base.i18n import _
 from viewer.domain.image import Frame
-from viewer.domain.measurement import PIXEL, Measurement
+from viewer.domain.measurement import COUNT, Measurement
 from viewer.measure.calibration import area, joined, spacing_of
 from viewer.measure.codes import measurement_code
 from viewer.measure.region import Region
@@ -78,7 +78,7 @@ def _statistics(values: NDArray[np.float64], unit: str, words: str) -> Iterator[
     )
     yield Measurement(_("Minimum"), float(values.min()), unit, words, measurement_code("minimum"))
     yield Measurement(_("Maximum"), float(values.max()), unit, words, measurement_code("maximum"))
-    yield Measurement(_("Pixels"), float(values.size), PIXEL, words)
+    yield Measurement(_("Pixels"), float(values.size), COUNT, words)
 
 
 def _mean(values: NDArray[np.float64]) -> float:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from viewer import __version__
 from viewer.app.compose import compose
 from viewer.app.jobs import ThreadedRunner
+from viewer.app.leftovers import remove_leftovers
 from viewer.app.listening import start_network
 from viewer.app.open_study import open_paths
 from viewer.app.session import Session
@@ -89,6 +90,7 @@ class Application:
         """Show the window, then open what was asked for."""
         self.window.show()
         start_network(self.workbench)
+        remove_leftovers(self._jobs)
         if paths:
             open_paths(self.workbench, paths)
 

@@ -1,13 +1,13 @@
-"""ZIP archive: its DICOM members, unpacked into a folder for this user alone until the program ends."""
+"""ZIP archive: its DICOM members, unpacked into a scratch folder for this user alone (see base.scratch)."""
 
 import shutil
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.base.scratch import Scratch
 from viewer.dicom.file_start import START_BYTES, looks_like_dicom
 from viewer.dicom.source import Fetched, Report
 
@@ -30,9 +30,7 @@ class ZipSource:
     key = "zip"
 
     def __init__(self) -> None:
-        self._unpacked: dict[
-            tuple[Path, int, int], tuple[tempfile.TemporaryDirectory[str], Fetched]
-        ] = {}
+        self._unpacked: dict[tuple[Path, int, int], tuple[Scratch, Fetched]] = {}
 
     def takes(self, path: Path) -> bool:
         """By its first bytes, whatever it is called."""
@@ -49,8 +47,8 @@ class ZipSource:
         status = path.stat()
         key = (path, status.st_mtime_ns, status.st_size)
         if key not in self._unpacked:
-            folder = tempfile.TemporaryDirectory(prefix="secondread_", ignore_cleanup_errors=True)
-            self._unpacked[key] = folder, _unpack(path, Path(folder.name), report)
+            scratch = Scratch()
+            self._unpacked[key] = scratch, _unpack(path, scratch.folder, report)
         return self._unpacked[key][1]
 
 

@@ -64,6 +64,10 @@ def _remarks(frame: Frame) -> Iterator[str]:
         yield words.format(name=fidelity.icc_profile)
     if frame.shutter is not None:
         yield _("The file has a display shutter; Shift+S lifts it.")
+    if frame.presentation_lut is not None and not frame.is_colour:
+        yield _("Its grey values go through the Presentation LUT of the file.")
+    if frame.unreadable_presentation_lut:
+        yield _("The Presentation LUT of the file is damaged; the image is shown without it.")
     if frame.unreadable_overlays:
         yield _("An overlay of the file cannot be read and is not shown.")
     if frame.spacing.evidence is SpacingEvidence.IMAGER_PIXEL_SPACING:
