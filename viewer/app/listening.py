@@ -7,6 +7,7 @@ from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.network_state import ListenerState
 from viewer.app.run_inference import run_applicable_models
 from viewer.app.send import start_outbox
+from viewer.app.transfer_audit import note_received
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import plural
@@ -39,7 +40,7 @@ def start_listener(workbench: Workbench) -> None:
     network.listener = ListenerState()
 
     def work(context: JobContext) -> None:
-        listen(settings, folder, context.publish, context)
+        listen(settings, folder, context.publish, partial(note_received, workbench.log), context)
 
     def heard(news: News) -> None:
         _take(workbench, growing, news)

@@ -43,7 +43,7 @@ class OutboxItem:
     """What one node is to get. title: said of it in lists, free of patient data.
 
     sent: names of the files the node has taken; uids: their (SOP class, SOP instance). reason: why the last
-    attempt failed.
+    attempt failed. study_uid, report_uid: what the results are of, "" before 0.2.
     """
 
     key: str
@@ -56,6 +56,8 @@ class OutboxItem:
     state: OutboxState = OutboxState.WAITING
     attempts: int = 0
     reason: str = ""
+    study_uid: str = ""
+    report_uid: str = ""
 
     @property
     def left(self) -> tuple[str, ...]:
@@ -68,12 +70,27 @@ def outbox_folder() -> Path:
     return data_folder() / OUTBOX_NAME
 
 
-def put(files: Sequence[Path], node: str, title: str, queued_at: datetime) -> OutboxItem:
+def put(
+    files: Sequence[Path],
+    node: str,
+    title: str,
+    queued_at: datetime,
+    study_uid: str = "",
+    report_uid: str = "",
+) -> OutboxItem:
     """Copy `files` into the outbox; when this returns, they are on the disk. Raises StoreError."""
     key = f"{queued_at:%Y%m%d%H%M%S}-{uuid4().hex[:8]}"
     folder = outbox_folder() / key
     names = tuple(f"{number:03d}{file.suffix}" for number, file in enumerate(files, start=1))
-    item = OutboxItem(key, node, title, queued_at.isoformat(timespec="seconds"), names)
+    item = OutboxItem(
+        key,
+        node,
+        title,
+        queued_at.isoformat(timespec="seconds"),
+        names,
+        study_uid=study_uid,
+        report_uid=report_uid,
+    )
     try:
         folder.mkdir(parents=True, mode=0o700)
         for file, name in zip(files, names, strict=True):

@@ -10,8 +10,9 @@ from viewer.app.jobs import Job, JobContext, Lane, ignore
 from viewer.app.network_state import Transfer, TransferState
 from viewer.app.open_study import show_display_set
 from viewer.app.run_inference import run_applicable_models
+from viewer.app.transfer_audit import note_not_retrieved, note_retrieved
 from viewer.app.workbench import Workbench
-from viewer.base.errors import ViewerError
+from viewer.base.errors import Cancelled, ViewerError
 from viewer.base.i18n import _, plural
 from viewer.dicom.network.node import Node
 from viewer.dicom.network.retrieve import retrieve
@@ -33,7 +34,15 @@ def retrieve_study(workbench: Workbench, node: Node, study_uid: str) -> None:
     here = folder.study_folder(study_uid)
 
     def work(context: JobContext) -> Progress:
-        return retrieve(node, study_uid, folder, Sparing(context), context)
+        before = images_here(study_uid)
+        try:
+            reached = retrieve(node, study_uid, folder, Sparing(context), context)
+        except (ViewerError, Cancelled) as error:
+            fetched = images_here(study_uid) - before
+            note_not_retrieved(workbench.log, study_uid, node.name, fetched, error)
+            raise
+        note_retrieved(workbench.log, study_uid, node.name, before, reached)
+        return reached
 
     def grown(progress: Progress) -> None:
         network.set_transfer(Transfer(study_uid, node.name, progress=progress))

@@ -24,6 +24,7 @@ from viewer.app.heatmaps import study_files, study_heatmaps
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.outbox import OutboxItem, OutboxState
 from viewer.app.pacs_nodes import node_named, nodes
+from viewer.app.transfer_audit import note_sent
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ExportError, NetworkError, ViewerError
 from viewer.base.i18n import _
@@ -35,6 +36,7 @@ from viewer.export.evidence import Evidence
 from viewer.export.exporter import exporters
 from viewer.review.audit import AuditKind
 from viewer.review.report import SignedReport
+from viewer.store.audit_log import AuditLog
 
 OUTBOX_KEY = "outbox"
 RESULTS_KEY = "results for the node"
@@ -56,7 +58,7 @@ def send(workbench: Workbench, report: SignedReport, files: Sequence[Path], node
                 )
             )
     title = _("Report signed {when}").format(when=f"{report.signature.at:%Y-%m-%d %H:%M}")
-    outbox.put(files, node_name, title, now())
+    outbox.put(files, node_name, title, now(), report.study.uid, report.report_uid)
     said = {"report": report.report_uid, "node": node_name, "files": str(len(files))}
     workbench.log.note(AuditKind.EXPORT, report.study.uid, said)
     start_outbox(workbench)
@@ -106,7 +108,7 @@ def start_outbox(workbench: Workbench) -> None:
         return
 
     def work(context: JobContext) -> None:
-        _empty(known, context)
+        _empty(known, context, workbench.log)
 
     workbench.jobs.submit(
         Job(
@@ -138,13 +140,15 @@ def remove_item(workbench: Workbench, key: str) -> None:
     start_outbox(workbench)
 
 
-def _empty(known: dict[str, Node], context: JobContext) -> None:
+def _empty(known: dict[str, Node], context: JobContext, log: AuditLog) -> None:
     """Send until nothing waits; each item has its own waits, so one absent node delays no other."""
     due: dict[str, float] = {}
     while left := outbox.waiting():
         for item in left:
             if due.get(item.key, 0.0) <= monotonic():
                 tried = _try(known, item, context)
+                if (tried.state, tried.reason) != (OutboxState.WAITING, item.reason):
+                    note_sent(log, tried)
                 due[item.key] = monotonic() + BACK_OFF_S[min(tried.attempts, len(BACK_OFF_S)) - 1]
                 context.publish(outbox.items())
         if outbox.waiting():

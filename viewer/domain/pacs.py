@@ -102,6 +102,23 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What a sender brought of one study until it was quiet, in instances. sender: its AE title.
+
+    new: kept; same: was here already; conflicts: kept aside; not_taken: refused by the rules of the site;
+    failed: could not be kept.
+    """
+
+    study_uid: str
+    sender: str
+    new: int = 0
+    same: int = 0
+    conflicts: int = 0
+    not_taken: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
 class Sent:
     """What became of files that were sent. transcoded: sent uncompressed, because the node refused the syntax.
 

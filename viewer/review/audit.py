@@ -55,6 +55,9 @@ class AuditKind(Enum):
     SIGN = "sign"
     AMEND = "amend"
     EXPORT = "export"
+    RETRIEVE = "retrieve"
+    RECEIVE = "receive"
+    SEND = "send"
     DELETE = "delete"
     USER_CHANGE = "user_change"
     SETTINGS_CHANGE = "settings_change"
@@ -86,6 +89,9 @@ def kind_text(kind: str) -> str:
         AuditKind.SIGN: _("Report signed"),
         AuditKind.AMEND: _("Amendment started"),
         AuditKind.EXPORT: _("Export"),
+        AuditKind.RETRIEVE: _("Study fetched from a node"),
+        AuditKind.RECEIVE: _("Study received by the listener"),
+        AuditKind.SEND: _("Results sent to a node"),
         AuditKind.DELETE: _("Deletion"),
         AuditKind.USER_CHANGE: _("User changed"),
         AuditKind.SETTINGS_CHANGE: _("Setting changed"),

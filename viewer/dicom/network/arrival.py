@@ -39,11 +39,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One instance that was kept."""
+    """One instance that was kept. sender: AE title, "" where it came over the web."""
 
     study_uid: str
     sop_instance_uid: str
     kept: Kept
+    sender: str = ""
 
 
 class Unreadable(ValueError):
@@ -110,4 +111,4 @@ def keep(
     if not wanted(heading):
         return None
     kept, _path = folder.keep(heading.study_uid, file_meta(heading, syntax, sender), data)
-    return Arrival(heading.study_uid, heading.sop_instance_uid, kept)
+    return Arrival(heading.study_uid, heading.sop_instance_uid, kept, sender)

@@ -11,7 +11,8 @@ from viewer.dicom.network.incoming import IncomingFolder
 from viewer.dicom.network.node import Watch
 from viewer.dicom.network.receiver import received_here
 from viewer.dicom.network.routing import Listener, is_taken
-from viewer.domain.pacs import Kept
+from viewer.dicom.network.visits import Visits
+from viewer.domain.pacs import Kept, Received
 
 NEWS_EVERY_S = 0.5
 
@@ -63,18 +64,45 @@ class Counter:
 
 
 def listen(
-    settings: Listener, folder: IncomingFolder, tell: Callable[[News], None], watch: Watch
+    settings: Listener,
+    folder: IncomingFolder,
+    tell: Callable[[News], None],
+    record: Callable[[Received], None],
+    watch: Watch,
 ) -> None:
     """Receive until cancelled; `tell` hears at once that it listens, then of every change.
 
+    `record` hears what each sender brought of a study once it is quiet, and of the rest at the end.
     Raises NetworkError when the port cannot be had, Cancelled at the end.
     """
+    visits = Visits(settings.quiet_s)
+    try:
+        _receive(settings, folder, tell, record, watch, visits)
+    finally:
+        for visit in visits.ended(everything=True):
+            record(visit)
+
+
+def _receive(
+    settings: Listener,
+    folder: IncomingFolder,
+    tell: Callable[[News], None],
+    record: Callable[[Received], None],
+    watch: Watch,
+    visits: Visits,
+) -> None:
     counter = Counter(settings.quiet_s)
 
     def accept(sender: str, heading: Heading) -> bool:
-        return is_taken(settings.rules, sender, heading)
+        taken = is_taken(settings.rules, sender, heading)
+        visits.offered(heading.study_uid, sender, taken)
+        return taken
 
-    with received_here(settings.receiving, folder, counter.take, accept) as receiver:
+    def arrived(arrival: Arrival) -> None:
+        visits.kept(arrival.study_uid, arrival.sender, arrival.kept)
+        counter.take(arrival)
+
+    with received_here(settings.receiving, folder, arrived, accept) as receiver:
         last = News()
         tell(last)
         while True:
@@ -82,6 +110,8 @@ def listen(
             words = disk_words(receiver.disk_fault) if receiver.disk_fault else ""
             receiver.disk_fault = None
             heard = counter.news()
+            for visit in visits.ended():
+                record(visit)
             told = News(
                 heard.new, heard.studies, heard.quiet, heard.conflicts, receiver.not_taken, words
             )
