@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _, plural
 from viewer.store.users import User
 from viewer.ui import theme
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.panels.fields import muted
 
 Try = Callable[[str, str], User]
@@ -217,13 +218,8 @@ class LoginDialog(QDialog):
         self._act = act
         self._form = CredentialsForm(name, wait)
         self._form.changed.connect(self._check)
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self._enter = buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._enter.setProperty("primary", True)
-        buttons.accepted.connect(self._try)
-        buttons.rejected.connect(self.reject)
+        buttons = DialogButtons(title, self._try, self.reject)
+        self._enter = buttons.primary
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         if words:

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QVBoxLayout,
     QWidget,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 from viewer.app.deidentify_choice import DeidentifyChoice
 from viewer.base.i18n import _
 from viewer.dicom.deidentify.plan import Dates, Descriptors
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.dialogs.folder_field import FolderField
 from viewer.ui.panels.fields import muted
 
@@ -75,14 +75,9 @@ class DeidentifyDialog(QDialog):
             self.blank.isChecked(),
         )
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self.save = buttons.addButton(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save.setProperty("primary", True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+    def _buttons(self) -> DialogButtons:
+        buttons = DialogButtons(_("Export"), self.accept, self.reject)
+        self.save = buttons.primary
         return buttons
 
     def _check(self) -> None:

@@ -6,23 +6,22 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QVBoxLayout,
     QWidget,
 )
 
+from viewer.app.export_bundle import DICOM_SUFFIX
 from viewer.app.settings import Export
 from viewer.app.workbench import ExportChoice
 from viewer.base.i18n import _
 from viewer.export.exporter import Exporter
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.dialogs.folder_field import FolderField
 from viewer.ui.panels.fields import heading, muted
 
 OWN_FOLDER = "SecondRead reports"
 """Folder of the user's own that is proposed the first time."""
-
-DICOM_SUFFIX = ".dcm"
 
 
 class ExportDialog(QDialog):
@@ -91,14 +90,9 @@ class ExportDialog(QDialog):
                 grid.addWidget(self.boxes[key], row, column)
         return grid
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        later = buttons.addButton(_("Later"), QDialogButtonBox.ButtonRole.RejectRole)
-        later.setAutoDefault(False)
-        self._export = buttons.addButton(_("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._export.setProperty("primary", True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+    def _buttons(self) -> DialogButtons:
+        buttons = DialogButtons(_("Export"), self.accept, self.reject, _("Later"))
+        self._export = buttons.primary
         return buttons
 
     def _check(self) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -17,6 +16,7 @@ from viewer.app.bare_model import BareModel
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
 from viewer.inference.importing.answers import Given, answered, known_from, open_questions
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.panels.fields import muted
 
 CHOICES: Mapping[str, tuple[tuple[str, object], ...]] = {
@@ -121,14 +121,9 @@ class ImportDialog(QDialog):
         line.textChanged.connect(lambda _text: self._check())
         return line
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self.take = buttons.addButton(_("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.take.setProperty("primary", True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+    def _buttons(self) -> DialogButtons:
+        buttons = DialogButtons(_("Import"), self.accept, self.reject)
+        self.take = buttons.primary
         return buttons
 
     def _check(self) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from viewer.app.session import Shown
 from viewer.app.settings import Pictures
 from viewer.base.i18n import _
 from viewer.domain.presentation import Presentation
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.dialogs.folder_field import FolderField
 from viewer.ui.panels.fields import muted
 
@@ -54,14 +54,9 @@ class PictureDialog(QDialog):
         layout.addWidget(self._buttons())
         self._check()
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self.save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.save.setProperty("primary", True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+    def _buttons(self) -> DialogButtons:
+        buttons = DialogButtons(_("Save"), self.accept, self.reject)
+        self.save = buttons.primary
         return buttons
 
     def _offer_formats(self, wanted: str) -> None:

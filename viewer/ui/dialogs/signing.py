@@ -6,7 +6,6 @@ from html import escape
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from viewer.review.signature import MEANING, misses_statement, reported_findings
 from viewer.review.statements import score_text
 from viewer.store.users import User
 from viewer.ui.dialogs.credentials import CredentialsForm, NewUserForm
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.panels.fields import muted
 
 
@@ -59,14 +59,9 @@ class SignDialog(QDialog):
         )
         layout.addWidget(self._form)
         layout.addWidget(muted(_("Time: {time}").format(time=_now())))
-        self._buttons = QDialogButtonBox()
-        cancel = self._buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self._sign = self._buttons.addButton(_("Sign"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._sign.setProperty("primary", True)
+        self._buttons = DialogButtons(_("Sign"), self._try, self.reject)
+        self._sign = self._buttons.primary
         self._sign.setDefault(True)
-        self._buttons.accepted.connect(self._try)
-        self._buttons.rejected.connect(self.reject)
         layout.addWidget(self._buttons)
         self._form.changed.connect(self._check)
         self._check()

@@ -3,7 +3,6 @@
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLineEdit,
     QSpinBox,
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import (
 
 from viewer.app.settings import Site
 from viewer.base.i18n import _
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.panels.fields import muted
 
 LONGEST_MINUTES = 240
@@ -41,14 +41,8 @@ class SiteDialog(QDialog):
         form.addRow(self._acceptance)
         form.addRow(_("Lock the screen without a key or the mouse after"), self._minutes)
         form.addRow(_("Database of the reading room"), self._url)
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        save.setProperty("primary", True)
-        save.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = DialogButtons(_("Save"), self.accept, self.reject)
+        buttons.primary.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(form)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QPushButton,
     QTreeWidget,
@@ -18,6 +17,7 @@ from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.store.users import Role, User, role_text
 from viewer.ui.dialogs.credentials import NewUserForm, PasswordForm, Warn
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 
 COLUMN_PX = (150, 220, 130)
 
@@ -141,13 +141,8 @@ class FormDialog(QDialog):
         self.setMinimumWidth(380)
         self._form = form
         self._attempt = attempt
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self._save = buttons.addButton(_("Save"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._save.setProperty("primary", True)
-        buttons.accepted.connect(self._try)
-        buttons.rejected.connect(self.reject)
+        buttons = DialogButtons(_("Save"), self._try, self.reject)
+        self._save = buttons.primary
         layout = QVBoxLayout(self)
         layout.addWidget(form)
         layout.addWidget(buttons)

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -27,6 +26,7 @@ from viewer.inference.model_package import ModelPackage
 from viewer.review.acceptance import ThresholdRow
 from viewer.store.users import User
 from viewer.ui.dialogs.credentials import CredentialsForm, NewUserForm, Warn
+from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.panels.fields import muted
 
 
@@ -95,16 +95,9 @@ class AcceptDialog(QDialog):
         form.addRow(_("Reason"), self.reason)
         return form
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        cancel = buttons.addButton(_("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.setAutoDefault(False)
-        self._sign = buttons.addButton(
-            _("Sign and switch on"), QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self._sign.setProperty("primary", True)
-        buttons.accepted.connect(self._try)
-        buttons.rejected.connect(self.reject)
+    def _buttons(self) -> DialogButtons:
+        buttons = DialogButtons(_("Sign and switch on"), self._try, self.reject)
+        self._sign = buttons.primary
         return buttons
 
     def _check(self) -> None:
