@@ -142,3 +142,8 @@ class Heatmap:
     values: NDArray[np.float32]
     image_from_map_px: Affine2D
     segment: CodedConcept | None = None
+
+    @property
+    def model_id(self) -> str:
+        """The part of `model_key` in front of version and hash (inference.model_package.ModelPackage.key)."""
+        return self.model_key.partition("@")[0]

@@ -7,6 +7,7 @@ so its objects are made of skeletons, and identity is copied unparsed afterwards
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
+from typing import TypedDict
 
 from highdicom import ContributingEquipment
 from highdicom.base import SOPClass
@@ -18,8 +19,9 @@ from pydicom.tag import Tag
 from pydicom.uid import Comprehensive3DSRStorage
 from pydicom.valuerep import DA, STR_VR, TM, validate_value
 
+from viewer.dicom.scope import Scope
 from viewer.domain.finding import Algorithm
-from viewer.export.uids import device_uid
+from viewer.export.uids import device_uid, instance_uid, series_uid
 from viewer.review.codes import LOCAL_SCHEME, LOCAL_SCHEME_UID
 from viewer.review.report import SignedReport
 
@@ -63,6 +65,56 @@ class OfAnyClass(SOPClass):
         alike.update({tag: held for tag, held in dataset.items() if tag != SOP_CLASS_UID})
         alike.SOPClassUID = Comprehensive3DSRStorage
         super().copy_patient_and_study_information(alike)
+
+
+class Heading(TypedDict):
+    """Keywords of highdicom's constructors for series, instance, equipment and character set."""
+
+    series_instance_uid: str
+    series_number: int
+    series_description: str
+    sop_instance_uid: str
+    instance_number: int
+    manufacturer: str
+    manufacturer_model_name: str
+    software_versions: str
+    specific_character_set: str
+
+
+def heading(
+    report: SignedReport,
+    kind: str,
+    series_number: int,
+    description: str,
+    number: int,
+    part: str = "",
+) -> Heading:
+    """What every object states of itself.
+
+    kind: tells its UIDs from those of other objects of the report. part: tells instances of one kind
+    apart; they share a series. number: Instance Number.
+    """
+    return Heading(
+        series_instance_uid=series_uid(report.report_uid, kind),
+        series_number=series_number,
+        series_description=f"{description} ({RESEARCH})",
+        sop_instance_uid=instance_uid(report.report_uid, kind + part),
+        instance_number=number,
+        manufacturer=MANUFACTURER,
+        manufacturer_model_name=MODEL_NAME,
+        software_versions=report.software[:TEXT_LIMIT],
+        specific_character_set=UTF8,
+    )
+
+
+def frame_count(source: Dataset) -> int:
+    """Number of Frames (0028,0008) of an image; one where it is not stated."""
+    return Scope((source,)).integer("NumberOfFrames") or 1
+
+
+def referenced_frame(source: Dataset, frame: int) -> list[int] | None:
+    """Referenced Frame Number (0008,1160) of a frame counted from 0; None where an image has only one."""
+    return [frame + 1] if frame_count(source) > 1 else None
 
 
 def as_bytes(document: Dataset) -> bytes:

@@ -27,9 +27,7 @@ def _made(report: SignedReport, evidence: Evidence) -> list[OutlinedSegments]:
 
 def _maps_of(evidence: Evidence, model_id: str) -> list[Heatmap]:
     return [
-        one
-        for one in evidence.heatmaps
-        if one.segment is not None and one.model_key.partition("@")[0] == model_id
+        one for one in evidence.heatmaps if one.segment is not None and one.model_id == model_id
     ]
 
 

@@ -17,13 +17,10 @@ from pydicom.uid import Comprehensive3DSRStorage
 
 from viewer.domain.finding import Algorithm, ModelRun
 from viewer.export.dicom_object import (
-    MANUFACTURER,
-    MODEL_NAME,
-    RESEARCH,
     TEXT_LIMIT,
-    UTF8,
     OfAnyClass,
     copy_identity,
+    heading,
     local_scheme,
     set_equipment,
     set_times,
@@ -35,7 +32,7 @@ from viewer.export.uids import device_uid, instance_uid, series_uid
 from viewer.review.report import SignedReport
 
 SERIES_NUMBER = 991
-SERIES_DESCRIPTION = f"AI (unverified, {RESEARCH})"
+SERIES_DESCRIPTION = "AI (unverified)"
 
 
 class AiDocument(OfAnyClass, Comprehensive3DSR):
@@ -64,18 +61,10 @@ def ai_document(
     document = AiDocument(
         evidence=[skeleton(source) for source in sources.values()],
         content=ai_tree(report, run, ai_groups_of(run), sources, _observer(run.algorithm)),
-        series_instance_uid=series_uid(report.report_uid, _kind(run)),
-        series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(report.report_uid, _kind(run)),
-        instance_number=number,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=MODEL_NAME,
-        software_versions=report.software[:TEXT_LIMIT],
         is_complete=True,
         is_final=False,
         is_verified=False,
-        series_description=SERIES_DESCRIPTION,
-        specific_character_set=UTF8,
+        **heading(report, _kind(run), SERIES_NUMBER, SERIES_DESCRIPTION, number),
         coding_schemes=[local_scheme()],
     )
     copy_identity(document, first)

@@ -7,14 +7,10 @@ from pydicom import Dataset
 from pydicom.uid import Comprehensive3DSRStorage
 
 from viewer.export.dicom_object import (
-    MANUFACTURER,
-    MODEL_NAME,
     NOT_STATED,
-    RESEARCH,
-    TEXT_LIMIT,
-    UTF8,
     OfAnyClass,
     finished,
+    heading,
     local_scheme,
     skeleton,
 )
@@ -30,7 +26,7 @@ KIND = "reader SR"
 SERIES_NUMBER = 990
 """Series 9xx are made by programs, after those of any scanner."""
 
-SERIES_DESCRIPTION = f"Reader second read ({RESEARCH})"
+SERIES_DESCRIPTION = "Reader second read"
 
 
 class ReaderDocument(OfAnyClass, Comprehensive3DSR):
@@ -48,20 +44,12 @@ def reader_document(report: SignedReport, sources: Mapping[str, Dataset]) -> Rea
     document = ReaderDocument(
         evidence=[*map(skeleton, sources.values()), *answered.values()],
         content=report_tree(report, groups_of(report), sources, answered),
-        series_instance_uid=series_uid(report.report_uid, KIND),
-        series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(report.report_uid, KIND),
-        instance_number=report.version,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=MODEL_NAME,
-        software_versions=report.software[:TEXT_LIMIT],
         is_complete=True,
         is_final=True,
         is_verified=True,
         verifying_observer_name=person_name(report.signature.reader),
         verifying_organization=NOT_STATED,
-        series_description=SERIES_DESCRIPTION,
-        specific_character_set=UTF8,
+        **heading(report, KIND, SERIES_NUMBER, SERIES_DESCRIPTION, report.version),
         coding_schemes=[local_scheme()],
         previous_versions=predecessors(report, KIND, Comprehensive3DSRStorage),
     )

@@ -20,9 +20,9 @@ from highdicom.sr import (
 from numpy.typing import NDArray
 from pydicom import Dataset
 
-from viewer.dicom.scope import Scope
 from viewer.domain import coding
 from viewer.domain.finding import Mark
+from viewer.export.dicom_object import referenced_frame
 from viewer.export.sr_content import Region
 from viewer.review.codes import report_code
 
@@ -67,7 +67,9 @@ def region(marked: Region, source: Dataset) -> ScoordContentItem:
         graphic_data=graphic_data(marked.mark),
         relationship_type=CONTAINS,
     )
-    image = SourceImageForRegion(source.SOPClassUID, source.SOPInstanceUID, _frames(marked, source))
+    image = SourceImageForRegion(
+        source.SOPClassUID, source.SOPInstanceUID, referenced_frame(source, marked.frame)
+    )
     item.ContentSequence = ContentSequence([image])
     return item
 
@@ -89,12 +91,6 @@ def graphic_data(mark: Mark) -> NDArray[np.float64]:
     if mark.closed and points[0] != points[-1]:
         points.append(points[0])
     return np.array(points, np.float64) + CORNER_FROM_CENTRE_PX
-
-
-def _frames(marked: Region, source: Dataset) -> list[int] | None:
-    """Referenced Frame Number (0008,1160): for multi-frame images only, 1 is the first."""
-    frames = Scope((source,)).integer("NumberOfFrames") or 1
-    return [marked.frame + 1] if frames > 1 else None
 
 
 def library_entry(source: Dataset) -> ImageContentItem:

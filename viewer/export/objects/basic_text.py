@@ -21,28 +21,24 @@ from pydicom import Dataset
 from pydicom.sr.codedict import codes
 from pydicom.uid import BasicTextSRStorage
 
-from viewer.dicom.scope import Scope
 from viewer.export.dicom_object import (
-    MANUFACTURER,
-    MODEL_NAME,
     NOT_STATED,
-    RESEARCH,
-    TEXT_LIMIT,
-    UTF8,
     OfAnyClass,
     finished,
+    heading,
+    referenced_frame,
     skeleton,
 )
 from viewer.export.highdicom_sr.document import predecessors
 from viewer.export.highdicom_sr.items import container, named, text
 from viewer.export.sr_content import groups_of
-from viewer.export.uids import date_time, instance_uid, person_name, series_uid
+from viewer.export.uids import date_time, person_name
 from viewer.export.wording import signer_text
 from viewer.review.report import SignedReport
 
 KIND = "basic text SR"
 SERIES_NUMBER = 992
-SERIES_DESCRIPTION = f"Reader report, text ({RESEARCH})"
+SERIES_DESCRIPTION = "Reader report, text"
 
 
 class TextDocument(OfAnyClass, EnhancedSR):
@@ -58,20 +54,12 @@ def text_document(report: SignedReport, sources: Mapping[str, Dataset]) -> TextD
     document = TextDocument(
         evidence=[skeleton(source) for source in sources.values()],
         content=_tree(report, sources),
-        series_instance_uid=series_uid(report.report_uid, KIND),
-        series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(report.report_uid, KIND),
-        instance_number=report.version,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=MODEL_NAME,
-        software_versions=report.software[:TEXT_LIMIT],
         is_complete=True,
         is_final=True,
         is_verified=True,
         verifying_observer_name=person_name(report.signature.reader),
         verifying_organization=NOT_STATED,
-        series_description=SERIES_DESCRIPTION,
-        specific_character_set=UTF8,
+        **heading(report, KIND, SERIES_NUMBER, SERIES_DESCRIPTION, report.version),
         previous_versions=predecessors(report, KIND, BasicTextSRStorage),
     )
     finished(document, report, first)
@@ -125,13 +113,12 @@ def _key_images(report: SignedReport, sources: Mapping[str, Dataset]) -> list[Co
     items: list[ContentItem] = []
     for uid, frame in report.key_frames:
         source = sources[uid]
-        multiframe = (Scope((source,)).integer("NumberOfFrames") or 1) > 1
         items.append(
             ImageContentItem(
                 name=named("best_illustration"),
                 referenced_sop_class_uid=source.SOPClassUID,
                 referenced_sop_instance_uid=uid,
-                referenced_frame_numbers=[frame + 1] if multiframe else None,
+                referenced_frame_numbers=referenced_frame(source, frame),
                 relationship_type=RelationshipTypeValues.CONTAINS,
             )
         )

@@ -44,9 +44,7 @@ def captioned_map(report: SignedReport, frame: Frame, heatmap: Heatmap) -> NDArr
 def _lines(report: SignedReport, heatmap: Heatmap) -> tuple[str, ...]:
     found = findings_of(report, heatmap)
     algorithms = {
-        run.algorithm
-        for run in report.runs
-        if run.algorithm.model_id == heatmap.model_key.partition("@")[0]
+        run.algorithm for run in report.runs if run.algorithm.model_id == heatmap.model_id
     }
     return (
         RESEARCH,

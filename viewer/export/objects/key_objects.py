@@ -5,17 +5,8 @@ from collections.abc import Mapping
 from highdicom.ko import KeyObjectSelection, KeyObjectSelectionDocument
 from pydicom import Dataset
 
-from viewer.dicom.scope import Scope
-from viewer.export.dicom_object import (
-    MANUFACTURER,
-    RESEARCH,
-    UTF8,
-    OfAnyClass,
-    finished,
-    skeleton,
-)
+from viewer.export.dicom_object import OfAnyClass, finished, frame_count, heading, skeleton
 from viewer.export.highdicom_sr.items import named
-from viewer.export.uids import instance_uid, series_uid
 from viewer.review.report import SignedReport
 
 KIND = "key objects"
@@ -37,13 +28,7 @@ def key_objects(report: SignedReport, sources: Mapping[str, Dataset]) -> KeyObje
             referenced_objects=evidence,
             description=_description(report),
         ),
-        series_instance_uid=series_uid(report.report_uid, KIND),
-        series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(report.report_uid, KIND),
-        instance_number=report.version,
-        manufacturer=MANUFACTURER,
-        series_description=f"Reader key images ({RESEARCH})",
-        specific_character_set=UTF8,
+        **heading(report, KIND, SERIES_NUMBER, "Reader key images", report.version),
     )
     for item in made.ContentSequence:
         _mend(item, report, sources)
@@ -63,6 +48,6 @@ def _mend(item: Dataset, report: SignedReport, sources: Mapping[str, Dataset]) -
         del item.ConceptNameCodeSequence
     (reference,) = item.ReferencedSOPSequence
     uid = reference.ReferencedSOPInstanceUID
-    if (Scope((sources[uid],)).integer("NumberOfFrames") or 1) > 1:
+    if frame_count(sources[uid]) > 1:
         frames = [frame + 1 for marked, frame in report.key_frames if marked == uid]
         reference.ReferencedFrameNumber = frames

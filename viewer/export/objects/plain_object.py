@@ -3,16 +3,7 @@
 from pydicom import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
-from viewer.export.dicom_object import (
-    MANUFACTURER,
-    MODEL_NAME,
-    RESEARCH,
-    TEXT_LIMIT,
-    UTF8,
-    OfAnyClass,
-    finished,
-)
-from viewer.export.uids import instance_uid, series_uid
+from viewer.export.dicom_object import OfAnyClass, finished, heading
 from viewer.review.report import SignedReport
 
 
@@ -34,23 +25,14 @@ def plain_object(
 ) -> PlainObject:
     """A new object in a new series of the study of `source`.
 
-    kind: tells its UIDs from those of other objects of the report. part: tells instances of one kind
-    apart; they share a series. number: Instance Number.
+    kind, series_number, description, part, number: see `heading`.
     """
     made = PlainObject(
         study_instance_uid=report.study.uid,
-        series_instance_uid=series_uid(report.report_uid, kind),
-        series_number=series_number,
-        sop_instance_uid=instance_uid(report.report_uid, kind + part),
         sop_class_uid=sop_class,
-        instance_number=number,
         modality=modality,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=MODEL_NAME,
-        software_versions=report.software[:TEXT_LIMIT],
-        series_description=f"{description} ({RESEARCH})",
         transfer_syntax_uid=ExplicitVRLittleEndian,
-        specific_character_set=UTF8,
+        **heading(report, kind, series_number, description, number, part),
     )
     finished(made, report, source)
     _set_body_part(made, source)

@@ -9,8 +9,8 @@ from highdicom.color import CIELabColor
 from pydicom import Dataset
 from pydicom.uid import GrayscaleSoftcopyPresentationStateStorage
 
-from viewer.dicom.scope import Scope
 from viewer.domain.finding import Source
+from viewer.export.dicom_object import frame_count
 from viewer.export.highdicom_sr.items import CORNER_FROM_CENTRE_PX, graphic_data
 from viewer.export.key_image import MARK_COLOURS, NumberedMark
 from viewer.export.objects.coded_item import has_spacing, image_reference
@@ -88,8 +88,7 @@ def _set_grey_scale(made: Dataset, source: Dataset) -> None:
 
 
 def _framed(source: Dataset, frame: int) -> Dataset:
-    multiframe = (Scope((source,)).integer("NumberOfFrames") or 1) > 1
-    return image_reference(source, frame if multiframe else None)
+    return image_reference(source, frame if frame_count(source) > 1 else None)
 
 
 def _series(source: Dataset) -> Dataset:

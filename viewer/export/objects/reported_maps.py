@@ -16,7 +16,7 @@ def reported_maps(report: SignedReport, evidence: Evidence) -> tuple[Heatmap, ..
     return tuple(
         heatmap
         for heatmap in evidence.heatmaps
-        if heatmap.ref.place in wanted and _model_of(heatmap) in ran
+        if heatmap.ref.place in wanted and heatmap.model_id in ran
     )
 
 
@@ -26,12 +26,7 @@ def findings_of(report: SignedReport, heatmap: Heatmap) -> tuple[tuple[int, Repo
         (number, each)
         for number, each in enumerate(report.findings, start=1)
         if each.finding.algorithm is not None
-        and each.finding.algorithm.model_id == _model_of(heatmap)
+        and each.finding.algorithm.model_id == heatmap.model_id
         and each.finding.localization is not None
         and each.finding.localization.place == heatmap.ref.place
     )
-
-
-def _model_of(heatmap: Heatmap) -> str:
-    """The model id in front of version and hash (inference.model_package.ModelPackage.key)."""
-    return heatmap.model_key.partition("@")[0]

@@ -8,22 +8,19 @@ from highdicom.seg import Segmentation, SegmentDescription
 from numpy.typing import NDArray
 from pydicom import Dataset
 
-from viewer.dicom.scope import Scope
 from viewer.domain.finding import Algorithm
 from viewer.domain.image import Heatmap
 from viewer.export.dicom_object import (
-    MANUFACTURER,
-    MODEL_NAME,
-    RESEARCH,
     TEXT_LIMIT,
-    UTF8,
     OfAnyClass,
     finished,
+    frame_count,
+    heading,
     skeleton,
 )
 from viewer.export.highdicom_sr.items import concept, named
 from viewer.export.objects.coded_item import has_spacing
-from viewer.export.uids import derived_uid, device_uid, instance_uid, series_uid
+from viewer.export.uids import derived_uid, device_uid
 from viewer.imaging.heatmap import resample
 from viewer.review.report import SignedReport
 
@@ -81,18 +78,10 @@ def segmentation(
             _segment(index, label, maps, algorithm, report)
             for index, label in enumerate(labels, start=1)
         ],
-        series_instance_uid=series_uid(report.report_uid, kind),
-        series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(report.report_uid, f"{kind} {number}"),
-        instance_number=number,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=MODEL_NAME,
-        software_versions=report.software[:TEXT_LIMIT],
         device_serial_number=device_uid(algorithm.sha256)[:TEXT_LIMIT],
         content_label="AI_OUTLINE",
         content_description="Outlined by AI; see the report for verdicts"[:TEXT_LIMIT],
-        series_description=f"AI outlines ({RESEARCH})",
-        specific_character_set=UTF8,
+        **heading(report, kind, SERIES_NUMBER, "AI outlines", number, f" {number}"),
         omit_empty_frames=True,
     )
     first = next(iter(sources.values()))
@@ -114,7 +103,7 @@ def _mask(
     starts, frames = {}, 0
     for uid, source in sources.items():
         starts[uid] = frames
-        frames += Scope((source,)).integer("NumberOfFrames") or 1
+        frames += frame_count(source)
     first = next(iter(sources.values()))
     mask = np.zeros((frames, int(first.Rows), int(first.Columns), len(labels)), np.uint8)
     for one in maps:
