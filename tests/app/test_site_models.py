@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from held_runner import HeldRunner
-from model_packages import phantom
+from model_packages import build_package, phantom
 from PIL import Image
 from readers import prove
 
@@ -23,6 +23,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.errors import ModelError, ViewerError, WorkflowError
 from viewer.domain.finding import Finding
 from viewer.inference.model_package import ModelPackage
+from viewer.inference.model_store import ModelStore
 from viewer.review.monitoring import Limits
 from viewer.review.site_model import ModelState
 
@@ -121,6 +122,31 @@ def test_a_model_in_shadow_runs_after_the_signature_and_nothing_of_it_enters_the
     assert [finding.key for finding in run.findings] == [KEY]
     assert report == shown.case.report
     assert bench.cases.load(shown.study).runs == {}
+
+
+@pytest.fixture
+def weak(bench: Workbench, tmp_path: Path) -> Workbench:
+    """With the phantom reader as its maker would ship it on weak evidence."""
+    build_package(tmp_path / "weak" / "phantom_reader", begin_in_shadow)
+    bench.models.take(ModelStore([tmp_path / "weak"]))
+    return bench
+
+
+def begin_in_shadow(manifest: dict) -> None:
+    manifest["default_state"] = "shadow"
+
+
+def test_a_weak_model_begins_in_shadow_and_is_switched_on_by_acceptance_alone(
+    weak: Workbench, runner: HeldRunner, film: Path, labels: Path
+) -> None:
+    assert weak.site_models.state(package(weak)) is ModelState.SHADOW
+    assert opened(weak, runner, film) == ()
+    with pytest.raises(ModelError, match="The evidence for this model is weak"):
+        acceptance.switch(weak, package(weak), ModelState.ON, "please")
+    assert weak.site_models.state(package(weak)) is ModelState.SHADOW
+    found = measured(weak, labels)
+    acceptance.accept(weak, found, {}, "Good enough here.", prove(weak.accounts))
+    assert weak.site_models.state(package(weak)) is ModelState.ON
 
 
 def test_shadow_figures_compare_with_what_was_signed(

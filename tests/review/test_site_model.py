@@ -48,6 +48,16 @@ def test_shadow_and_off_need_no_acceptance(state: ModelState, must: bool) -> Non
     assert state_of(ALGORITHM, decided(decision(state=state)), must) is state
 
 
+def test_a_model_whose_maker_puts_it_into_shadow_is_on_only_where_it_was_accepted() -> None:
+    on, accepted = decision(), decision(acceptance_sha256="f" * 64)
+    off = decision(state=ModelState.OFF)
+    for must, unaccepted in ((False, ModelState.SHADOW), (True, ModelState.OFF)):
+        for nothing in ({}, decided(on)):
+            assert state_of(ALGORITHM, nothing, must, ModelState.SHADOW) is unaccepted
+        assert state_of(ALGORITHM, decided(accepted), must, ModelState.SHADOW) is ModelState.ON
+        assert state_of(ALGORITHM, decided(off), must, ModelState.SHADOW) is ModelState.OFF
+
+
 def test_the_last_decision_counts() -> None:
     off = decision(state=ModelState.OFF)
     assert state_of(ALGORITHM, decided(off, decision()), must_be_accepted=False) is ModelState.ON

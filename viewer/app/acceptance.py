@@ -148,7 +148,8 @@ def switch(workbench: Workbench, package: ModelPackage, state: ModelState, reaso
             reason,
             {} if before is None else before.thresholds,
             "" if before is None else before.acceptance_sha256,
-        )
+        ),
+        default=ModelState(package.manifest.default_state),
     )
 
 

@@ -43,7 +43,10 @@ class SiteModels:
 
     def state(self, package: ModelPackage) -> ModelState:
         """Whether it runs."""
-        return state_of(package.algorithm, self._decided, self._must_be_accepted)
+        default = package.manifest.default_state
+        return state_of(
+            package.algorithm, self._decided, self._must_be_accepted, ModelState(default)
+        )
 
     def in_state(
         self, packages: Sequence[ModelPackage], state: ModelState
@@ -60,19 +63,34 @@ class SiteModels:
         noted = (note_on(one.algorithm, self._decided, self._must_be_accepted) for one in packages)
         return tuple(note for note in noted if note)
 
-    def decide(self, decision: SiteModel, acceptance: Acceptance | None = None) -> None:
-        """Record a decision and let it hold from now on.
+    def decide(
+        self,
+        decision: SiteModel,
+        acceptance: Acceptance | None = None,
+        default: ModelState = ModelState.ON,
+    ) -> None:
+        """Record a decision and let it hold from now on; `default` is what the model's maker says.
 
-        Raises ModelError for switching on what the site must accept first, StoreError where it cannot be
+        Raises ModelError for switching on what must be accepted first, StoreError where it cannot be
         written; then nothing has changed.
         """
-        switched_on = decision.state is ModelState.ON
-        if switched_on and self._must_be_accepted and not decision.acceptance_sha256:
+        if decision.state is ModelState.ON and not decision.acceptance_sha256:
+            self._refuse_unaccepted(default)
+        self.store.record(decision, acceptance)
+        self.refresh()
+
+    def _refuse_unaccepted(self, default: ModelState) -> None:
+        if self._must_be_accepted:
             raise ModelError(
                 _("This site switches a model on only after accepting it on its own data.")
             )
-        self.store.record(decision, acceptance)
-        self.refresh()
+        if default is not ModelState.ON:
+            raise ModelError(
+                _(
+                    "The evidence for this model is weak: it runs in shadow, and is switched on only"
+                    " by accepting it on this site's own data (Accept on local data…)."
+                )
+            )
 
     @property
     def _must_be_accepted(self) -> bool:

@@ -75,6 +75,7 @@ class Manifest:
     quality: QualitySpec = field(default_factory=QualitySpec)
     gate: GateSpec | None = None
     reference: ReferenceSpec | None = None
+    default_state: str = "on"
 
     @property
     def operating_point(self) -> OperatingPointSpec:

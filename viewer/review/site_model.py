@@ -60,14 +60,22 @@ Decided = Mapping[str, SiteModel]
 """The last decision by model key."""
 
 
-def state_of(algorithm: Algorithm, decided: Decided, must_be_accepted: bool) -> ModelState:
-    """Decided, or else on; off where the site wants each model accepted first."""
+def state_of(
+    algorithm: Algorithm,
+    decided: Decided,
+    must_be_accepted: bool,
+    default: ModelState = ModelState.ON,
+) -> ModelState:
+    """Decided, or else what the model's maker says (`default`); off where the site wants each accepted.
+
+    A model that its maker puts into shadow is on only where the site has accepted it.
+    """
+    unaccepted = ModelState.OFF if must_be_accepted else default
     found = decided.get(model_key(algorithm))
     if found is None:
-        return ModelState.OFF if must_be_accepted else ModelState.ON
-    if found.state is ModelState.ON and must_be_accepted and not found.acceptance_sha256:
-        return ModelState.OFF
-    return found.state
+        return unaccepted
+    lacking = unaccepted is not ModelState.ON and not found.acceptance_sha256
+    return unaccepted if found.state is ModelState.ON and lacking else found.state
 
 
 def thresholds_of(algorithm: Algorithm, decided: Decided) -> Mapping[str, float]:

@@ -1,6 +1,7 @@
 """`secondread analyze`: proposals with their provenance, reasons where there are none, never a report."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,17 @@ def only_run(content: dict) -> dict:
     (shown,) = study["display_sets"]
     (run,) = shown["models"]
     return run
+
+
+def test_a_model_that_begins_in_shadow_is_not_run_unasked(
+    model_folder: Path, films: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(model_folder)
+    build_package(model_folder, lambda manifest: manifest.update(default_state="shadow"))
+    write_film(films / "film.dcm")
+    code, content = analyzed(films, tmp_path)
+    (study,) = content["studies"]
+    assert code == 0 and study["display_sets"][0]["models"] == []
 
 
 def test_a_large_heart_is_proposed_with_score_threshold_model_and_input(

@@ -9,7 +9,7 @@ from classifier_packages import BIAS, GAIN, GRID, KEYS, build_classifier
 from phantom_films import film
 
 from viewer.inference.manifest import Manifest, load_manifest
-from viewer.inference.manifest_parts import Calibration
+from viewer.inference.manifest_parts import Calibration, GateSpec, OutputSpec
 from viewer.inference.model_store import check_package
 from viewer.inference.preprocessing import Prepared
 from viewer.inference.task import Reading, Refusal, Tensors
@@ -43,6 +43,18 @@ def _reading(outputs: Tensors, prepared: Prepared, manifest: Manifest) -> Readin
 
 def test_a_package_of_this_kind_passes_every_check(tmp_path: Path) -> None:
     assert check_package(build_classifier(tmp_path / "package")) == ()
+
+
+@pytest.mark.parametrize(("place", "problems"), [(2, 0), (0, 1)])
+def test_the_distance_of_a_gate_stands_after_scores_and_maps(
+    manifest: Manifest, place: int, problems: int
+) -> None:
+    outputs = list(manifest.outputs)
+    outputs.insert(place, OutputSpec("distance", "activations", "NC", (1, 1)))
+    gated = replace(
+        manifest, outputs=tuple(outputs), gate=GateSpec("distance", 1.0, "made up", ("never",))
+    )
+    assert len(PLUGIN.problems(gated)) == problems
 
 
 def test_each_label_gets_its_own_score_and_no_invented_place(

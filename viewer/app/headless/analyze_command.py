@@ -1,4 +1,4 @@
-"""`secondread analyze`: every model on every display set, to JSON; proposals only, never a report."""
+"""`secondread analyze`: every model that begins switched on, on every display set, to JSON; proposals only."""
 
 import json
 import sys
@@ -18,8 +18,10 @@ from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import ModelRun, RunState
 from viewer.domain.study import Study, StudyIndex
 from viewer.inference.analysis import Analysis
+from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import ModelStore
 from viewer.inference.session import Device, SessionPool
+from viewer.review.site_model import ModelState
 from viewer.review.statements import score_text, statement
 
 OK, FAILED = 0, 1
@@ -89,7 +91,7 @@ def _display_set(display_set: DisplaySet, asked: _Task, note: Callable[[RunState
 
 
 def _analyses(display_set: DisplaySet, asked: _Task) -> Iterator[Analysis]:
-    for package in asked.models.packages:
+    for package in _told_unasked(asked.models):
         analysis = analyze_display_set(
             package,
             display_set,
@@ -101,6 +103,11 @@ def _analyses(display_set: DisplaySet, asked: _Task) -> Iterator[Analysis]:
         )
         _tell(display_set, analysis.run)
         yield analysis
+
+
+def _told_unasked(models: ModelStore) -> Iterator[ModelPackage]:
+    """Without the models that their maker puts into shadow: they say nothing before a site accepts them."""
+    return (one for one in models.packages if one.manifest.default_state == ModelState.ON.value)
 
 
 def _heatmaps(analysis: Analysis, folder: Path | None) -> tuple[str, ...]:

@@ -78,9 +78,12 @@ def _map_range(manifest: Manifest) -> tuple[float, ...]:
 
 
 def _output_problems(manifest: Manifest) -> Iterator[str]:
-    found = tuple(_form(output) for output in manifest.outputs)
-    if found != _FORMS:
-        yield _("outputs must be probabilities in NC, then activations in NCHW")
+    gate = "" if manifest.gate is None else manifest.gate.output
+    found = tuple(_form(output) for output in manifest.outputs if output.tensor != gate)
+    if found != _FORMS or (gate and manifest.outputs[-1].tensor != gate):
+        yield _(
+            "outputs must be probabilities in NC, then activations in NCHW, then that of the gate if any"
+        )
     elif manifest.outputs[0].channels != manifest.outputs[1].channels:
         yield _("outputs: there must be as many maps as scores")
 
