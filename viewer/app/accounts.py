@@ -97,12 +97,12 @@ class Accounts:
         self.users.check(self.user.name, old)
         self.users.change_password(self.user.name, new)
 
-    def prove_administrator(self, name: str, password: str) -> User:
-        """An administrator, by password; who is logged in stays so. Raises LoginError."""
-        user = self.users.check(name, password)
-        if user.role is not Role.ADMINISTRATOR:
-            raise LoginError(_("{name} is not an administrator.").format(name=user.name))
-        return user
+    def prove_administrator(self, name: str, password: str, act: str = "") -> User:
+        """An administrator, by password; who is logged in stays so. Raises LoginError.
+
+        act: what is asked for, as the record of a refusal tells it.
+        """
+        return proved_administrator(self.users, self._log, (name, password), act)
 
     def _enter(self, user: User) -> None:
         """An account whose role or name was changed meanwhile is taken as it is now."""
@@ -113,3 +113,17 @@ class Accounts:
             self._locks.beat()
         elif self.user != user:
             self._session.presence.set_user(user)
+
+
+def proved_administrator(
+    users: UserStore, log: AuditLog, given: tuple[str, str], act: str = ""
+) -> User:
+    """The administrator whose name and password were given; anybody else is refused, which is recorded.
+
+    Raises LoginError.
+    """
+    user = users.check(*given)
+    if user.role is not Role.ADMINISTRATOR:
+        log.note(AuditKind.REFUSAL, detail={"user": user.name, "act": act})
+        raise LoginError(_("{name} is not an administrator.").format(name=user.name))
+    return user

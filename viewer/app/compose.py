@@ -13,6 +13,7 @@ from viewer.app.jobs import JobRunner
 from viewer.app.session import Session
 from viewer.app.settings import SETTINGS_NAME, Settings
 from viewer.app.settings_audit import record_changes
+from viewer.app.shared_settings import SharedSettings
 from viewer.app.site_models import SiteModels
 from viewer.app.workbench import Dialogs, Workbench
 from viewer.base.i18n import use_language
@@ -32,6 +33,7 @@ from viewer.store.heatmaps import HeatmapStore
 from viewer.store.locks import LockStore
 from viewer.store.shadow_runs import ShadowStore
 from viewer.store.site_models import SiteModelStore
+from viewer.store.site_settings import SiteSettingsStore
 from viewer.store.users import UserStore
 
 MakeDialogs = Callable[[Session, Settings], Dialogs]
@@ -61,6 +63,8 @@ def compose(
         partial(_load_case, cases, settings),
         lambda study: Drawings(drawn.load(study), partial(drawn.save, study)),
     )
+    shared = SharedSettings(settings, SiteSettingsStore(log))
+    shared.start()
     settings.changed.subscribe(lambda values: session.set_reading_mode(values.reading.mode))
     session.set_reading_mode(settings.values.reading.mode)
     record_changes(settings, log)
@@ -76,6 +80,7 @@ def compose(
         heatmaps=HeatmapStore(engine),
         log=log,
         locks=locks,
+        shared=shared,
         site_models=_site_models(session, settings, log),
         shadow=ShadowStore(log, cases),
         accounts=Accounts(session, settings, UserStore(log), log, locks),

@@ -94,6 +94,7 @@ def show_display_set(
     left = session.shown.study if session.shown is not None else None
     new_study = left is None or study_key(left) != study_key(study)
     if new_study:
+        workbench.shared.refresh()
         workbench.site_models.refresh()
         take_case(workbench, study)
     session.show(study, display_set, position)

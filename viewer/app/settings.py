@@ -1,6 +1,7 @@
 """Settings: one frozen section a topic, one file, one schema version; changed through the holder alone."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -126,12 +127,24 @@ class Settings:
         self._path = path
         self.values = _read(path)
         self.changed: Event[SettingsValues] = Event()
+        self.before_change: Callable[[SettingsValues, SettingsValues], None] = _allow
+        """Told the old and the new values before a change holds; where it raises, nothing changes."""
 
     def change(self, **sections: object) -> None:
         """Replace whole sections, e.g. `change(reading=Reading("Dr Li"))`."""
-        self.values = replace(self.values, **sections)  # type: ignore[arg-type]
+        values = replace(self.values, **sections)  # type: ignore[arg-type]
+        self.before_change(self.values, values)
+        self.adopt(values)
+
+    def adopt(self, values: SettingsValues) -> None:
+        """Take values that were decided elsewhere."""
+        self.values = values
         _write(self._path, self.values)
         self.changed.emit(self.values)
+
+
+def _allow(_before: SettingsValues, _now: SettingsValues) -> None:
+    """Nothing speaks against it."""
 
 
 def _read(path: Path) -> SettingsValues:

@@ -1,4 +1,7 @@
-"""Every change of a setting leaves a record: which one, from what, to what; what is merely remembered does not."""
+"""Every change of a setting leaves a record: which one, from what, to what; what is merely remembered does not.
+
+A change that touches what the site shares is recorded by viewer.app.shared_settings, with the change itself.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -12,6 +15,17 @@ from viewer.store.database import told_place
 REMEMBERED = ("export.", "pictures.", "reading.reader")
 """Beginnings of what the program keeps of the last dialog; folders may also name a patient."""
 
+SHARED = frozenset(
+    (
+        "reading.mode",
+        "inference.operating_point",
+        "site.require_login",
+        "site.lock_minutes",
+        "site.require_acceptance",
+    )
+)
+"""Settings that the site decides, for every workstation on one database."""
+
 _TELL: dict[str, Callable[[str], str]] = {"site.database_url": told_place}
 """Settings that are not written down as they stand: a URL may hold a password."""
 
@@ -24,7 +38,7 @@ def record_changes(settings: Settings, log: AuditLog) -> None:
         nonlocal before
         old, before = before, now
         differing = dict(differences(old, now))
-        if differing:
+        if differing and not SHARED & differing.keys():
             log.note(AuditKind.SETTINGS_CHANGE, detail=differing)
 
     settings.changed.subscribe(changed)

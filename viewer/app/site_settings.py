@@ -1,5 +1,7 @@
 """Changing what the site decides; a database is tried before it is taken."""
 
+from functools import partial
+
 from viewer.app.settings import Site
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -11,7 +13,7 @@ def agreed(workbench: Workbench, words: str) -> bool:
     accounts = workbench.accounts
     if not accounts.exist:
         return True
-    act = accounts.prove_administrator
+    act = partial(accounts.prove_administrator, act=words)
     return workbench.dialogs.ask_login(_("Continue"), words, accounts, act) is not None
 
 

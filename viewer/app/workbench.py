@@ -17,6 +17,7 @@ from viewer.app.jobs import JobRunner
 from viewer.app.pictures import PictureChoice
 from viewer.app.session import Session, Shown
 from viewer.app.settings import Settings, Site
+from viewer.app.shared_settings import SharedSettings
 from viewer.app.site_models import SiteModels
 from viewer.base.errors import CaseElsewhere, ViewerError
 from viewer.dicom.tags import TagRow
@@ -163,6 +164,7 @@ class Workbench:
     log: AuditLog
     locks: LockStore
     accounts: Accounts
+    shared: SharedSettings
     site_models: SiteModels
     shadow: ShadowStore
     dialogs: Dialogs

@@ -41,6 +41,7 @@ class AuditKind(Enum):
     STOP = "stop"
     LOGIN = "login"
     LOGIN_FAILURE = "login_failure"
+    REFUSAL = "refusal"
     LOGOUT = "logout"
     LOCK = "lock"
     UNLOCK = "unlock"
@@ -75,6 +76,7 @@ def kind_text(kind: str) -> str:
         AuditKind.STOP: _("Program ended"),
         AuditKind.LOGIN: _("Login"),
         AuditKind.LOGIN_FAILURE: _("Login refused"),
+        AuditKind.REFUSAL: _("Act refused: not an administrator"),
         AuditKind.LOGOUT: _("Logout"),
         AuditKind.LOCK: _("Screen locked"),
         AuditKind.UNLOCK: _("Screen unlocked"),

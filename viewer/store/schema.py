@@ -135,3 +135,13 @@ shadow_runs = Table(
     Column("run", Text, nullable=False),
 )
 """run: canonical JSON of a ModelRun that nobody was shown. The database refuses UPDATE and DELETE."""
+
+site_settings = Table(
+    "site_settings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("value", Text, nullable=False),
+)
+"""name: section.name of a setting all workstations share; value: as JSON; the last one of a name counts. The
+database refuses UPDATE and DELETE."""

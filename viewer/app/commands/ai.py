@@ -108,7 +108,9 @@ def cancel(workbench: Workbench) -> None:
     checked=lambda bench: bench.settings.values.inference.operating_point == SCREENING,
 )
 def screening(workbench: Workbench) -> None:
-    """Switch between the operating points; results that are there keep the one they were made at."""
+    """Switch the site between the operating points; results that are there keep the one they were made at."""
+    if not agreed(workbench, _("The threshold of the site is changed by an administrator.")):
+        return
     values = workbench.settings.values.inference
     name = SECOND_READ if values.operating_point == SCREENING else SCREENING
     workbench.settings.change(inference=replace(values, operating_point=name))

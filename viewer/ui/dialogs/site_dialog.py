@@ -50,8 +50,9 @@ class SiteDialog(QDialog):
             muted(
                 _(
                     "Several workstations share one PostgreSQL database, for example "
-                    "postgresql://secondread@server/secondread. A login is asked for as soon as there "
-                    "is a second user."
+                    "postgresql://secondread@server/secondread, and with it all settings of this page "
+                    "but the database itself, the reading mode and the screening threshold. A login is "
+                    "asked for as soon as there is a second user."
                 )
             )
         )

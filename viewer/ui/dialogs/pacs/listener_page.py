@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from viewer.app.listening import start_listener, stop_listener
+from viewer.app.site_settings import agreed
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _, plural
 from viewer.dicom.network.node import LOOPBACK
@@ -124,7 +125,10 @@ class ListenerPage(QWidget):
     def keep(self) -> None:
         """Save, and listen as it now says."""
         kept = self._workbench.settings.values.pacs
-        self._workbench.settings.change(pacs=replace(kept, listener=self.listener))
+        if self.listener != kept.listener:
+            if not agreed(self._workbench, _("The listener is set up by an administrator.")):
+                return
+            self._workbench.settings.change(pacs=replace(kept, listener=self.listener))
         stop_listener(self._workbench)
         if self.listener.on:
             start_listener(self._workbench)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from viewer.app.pacs_nodes import check_node, nodes, save_nodes
 from viewer.app.send import start_outbox
+from viewer.app.site_settings import agreed
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
@@ -188,6 +189,8 @@ class NodesWindow(QDialog):
     def keep(self) -> None:
         """Save the nodes and where results go."""
         self._take_over()
+        if not agreed(self._workbench, _("Nodes are set up by an administrator.")):
+            return
         try:
             save_nodes(self._workbench, self._nodes)
             kept = self._workbench.settings.values.pacs
