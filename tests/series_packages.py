@@ -30,16 +30,21 @@ def build_detector(folder: Path, change: Change = lambda manifest: None) -> Path
 
 
 def build_segmenter(folder: Path, change: Change = lambda manifest: None) -> Path:
-    """The map is the slice itself, and the slice's score its brightest pixel."""
+    """The map is the slice itself, of a second structure what is left to 1; the score is its highest pixel."""
+    manifest = _declared(segmenter_manifest(), change)
+    labels = len(manifest["labels"])
     nodes = [
-        helper.make_node("Clip", ["image", "zero", "one"], ["probabilities"]),
+        helper.make_node("Clip", ["image", "zero", "one"], ["bright"]),
+        helper.make_node("Sub", ["one", "bright"], ["dark"]),
+        helper.make_node("Concat", ["bright", "dark"][:labels], ["probabilities"], axis=1),
         helper.make_node("ReduceMax", ["probabilities"], ["slice_score"], axes=[2, 3], keepdims=0),
     ]
-    manifest = _declared(segmenter_manifest(), change)
-    outputs = {"probabilities": ["n", 1, SLICE, SLICE], "slice_score": ["n", 1]}
+    outputs = {"probabilities": ["n", labels, SLICE, SLICE], "slice_score": ["n", labels]}
     network = _network(nodes, dict(_LIMITS), SLICE, outputs, manifest)
     image = np.linspace(0, 1, SLICE * SLICE, dtype=np.float32).reshape(1, 1, SLICE, SLICE)
-    golden = {"image": image, "probabilities": image, "slice_score": np.ones((1, 1), np.float32)}
+    maps = np.concatenate([image, 1 - image][:labels], axis=1)
+    scores = np.ones((1, labels), np.float32)
+    golden = {"image": image, "probabilities": maps, "slice_score": scores}
     return _written(folder, manifest, network, golden)
 
 

@@ -11,10 +11,10 @@ pytest.importorskip("matplotlib", reason="the training libraries are not install
 import torch
 from PIL import Image
 
-from models.training.classify import train
 from models.training.classify.__main__ import main
-from models.training.classify.augment import augmented
 from models.training.classify.network import Classifier, Shipped
+from models.training.common import own_training
+from models.training.common.augment import augmented
 from viewer.inference.model_package import read_package
 from viewer.inference.model_store import check_package
 
@@ -69,15 +69,15 @@ def test_a_folder_of_pictures_becomes_a_package_that_passes_every_check(folder: 
 def test_a_broken_off_run_goes_on_to_the_same_weights(folder: Path) -> None:
     whole, broken = folder.parent / "whole", folder.parent / "broken"
     assert main(_arguments(folder, run=whole, out=folder.parent / "a")) == 0
-    epoch = train._epoch
+    epoch = own_training.epoch
 
-    def once(run: train.Run, training: train.Tensors) -> float:
+    def once(run: own_training.Run, lesson: own_training.Lesson) -> float:
         if run.epoch == 1:
             raise KeyboardInterrupt
-        return epoch(run, training)
+        return epoch(run, lesson)
 
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(train, "_epoch", once)
+        patch.setattr(own_training, "epoch", once)
         main(_arguments(folder, run=broken, out=folder.parent / "b"))
     assert main(_arguments(folder, run=broken, out=folder.parent / "b")) == 0
     first, second = (

@@ -9,8 +9,10 @@ import pytest
 from dicom_films import write_film
 from PIL import Image
 
-from models.training.classify.data import load, prepared
-from models.training.classify.settings import PARTS, DataError, Options
+from models.training.classify.data import load
+from models.training.classify.settings import Options
+from models.training.common.own_images import prepared
+from models.training.common.own_settings import PARTS, DataError
 
 Make = Callable[..., Options]
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from models.training.classify.evaluate import confusion, evaluate, scores, temperature, thresholds
+from models.training.classify.evaluate import confusion, evaluate, scores, temperature
+from models.training.common.operating import thresholds
 
 PATIENTS = [str(number) for number in range(400)]
 

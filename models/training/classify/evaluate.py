@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from models.training.classify.settings import HIGHEST_ECE, POINTS
-from models.training.common.figures import auroc, bootstrapped, rates
+from models.training.classify.settings import HIGHEST_ECE
+from models.training.common.figures import auroc, bootstrapped, ppv, rates
+from models.training.common.operating import thresholds
 from viewer.domain.figures import calibration_error
 
 Metrics = dict[str, Any]
 TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(8.0), 200))
-SMALLEST = 1e-4
-"""Thresholds stay inside of 0 to 1."""
 
 
 def evaluate(
@@ -57,19 +56,6 @@ def scores(logits: np.ndarray, heat: float) -> np.ndarray:
     return 1.0 / (1.0 + np.exp(-logits.astype(np.float64) / heat))
 
 
-def threshold(rows: np.ndarray, rate: str, kept: float) -> float:
-    """The score above which a finding is proposed so that, on these rows, the rate is just kept.
-
-    rows : (n, 2) truth and score
-    """
-    if rate == "specificity":
-        found = float(np.quantile(rows[rows[:, 0] == 0, 1], kept, method="higher"))
-    else:
-        positive = np.sort(rows[rows[:, 0] == 1, 1])
-        found = float(positive[int(np.floor((1.0 - kept) * len(positive)))]) - SMALLEST / 10
-    return float(np.clip(found, SMALLEST, 1.0 - SMALLEST))
-
-
 def _column(part: tuple[np.ndarray, np.ndarray], index: int, heat: float) -> np.ndarray:
     logits, truth = part
     return np.stack([truth[:, index], scores(logits[:, index], heat)], axis=1)
@@ -87,12 +73,6 @@ def _label(validation: np.ndarray, test: np.ndarray, patients: Sequence[str]) ->
             name: _point(limit, test, patients) for name, limit in thresholds(validation).items()
         },
     }
-
-
-def thresholds(validation: np.ndarray) -> dict[str, float]:
-    """By operating point; screening never asks for more than a second read does."""
-    found = {name: threshold(validation, *wanted) for name, wanted in POINTS.items()}
-    return {name: min(limit, found["second_read"]) for name, limit in found.items()}
 
 
 def _point(limit: float, test: np.ndarray, patients: Sequence[str]) -> Metrics:
@@ -120,11 +100,6 @@ def _accuracy(rows: np.ndarray) -> float:
     return float((rows[:, 0] == rows[:, 1]).mean())
 
 
-def _ppv(rows: np.ndarray) -> float:
-    called = rows[rows[:, 1] == 1, 0]
-    return float(called.mean()) if called.size else float("nan")
-
-
 def _f1(rows: np.ndarray) -> float:
     counts = confusion(rows)
     wrong = counts["false_positive"] + counts["false_negative"]
@@ -134,6 +109,6 @@ def _f1(rows: np.ndarray) -> float:
 
 STATISTICS: dict[str, Callable[[np.ndarray], float]] = {
     "accuracy": _accuracy,
-    "PPV": _ppv,
+    "PPV": ppv,
     "F1": _f1,
 }

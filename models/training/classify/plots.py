@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib import pyplot
 
 from models.training.classify.evaluate import Metrics, scores
-
-mpl.use("Agg")
-from matplotlib import pyplot
+from models.training.common.own_plots import draw_diagonal, draw_roc, saved
 
 BINS = 10
 
@@ -22,33 +20,17 @@ def draw(
     logits, truth = test
     found = scores(logits, metrics["temperature"] if metrics["calibrated"] else 1.0)
     names = []
-    for name, plot in (("roc", _roc), ("reliability", _reliability)):
+    for name, plot in (("roc", draw_roc), ("reliability", _reliability)):
         figure, axes = pyplot.subplots(figsize=(5, 5), dpi=100)
         for index, label in enumerate(labels):
             plot(axes, truth[:, index], found[:, index], label)
-        axes.plot([0, 1], [0, 1], color="0.6", linestyle=":")
-        axes.legend(loc="lower right" if name == "roc" else "upper left")
-        names.append(_saved(figure, folder, f"{name}.png"))
+        draw_diagonal(axes, "lower right" if name == "roc" else "upper left")
+        names.append(saved(figure, folder, f"{name}.png"))
     for label in labels:
         figure, axes = pyplot.subplots(figsize=(4, 4), dpi=100)
         _confusion(axes, metrics["labels"][label]["points"]["second_read"]["confusion"], label)
-        names.append(_saved(figure, folder, f"confusion_{label}.png"))
+        names.append(saved(figure, folder, f"confusion_{label}.png"))
     return names
-
-
-def roc(truth: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """1 - specificity and sensitivity at every threshold."""
-    limits = np.concatenate([[np.inf], np.unique(found)[::-1]])
-    positive, negative = found[truth == 1], found[truth == 0]
-    return (
-        np.array([(negative >= limit).mean() for limit in limits]),
-        np.array([(positive >= limit).mean() for limit in limits]),
-    )
-
-
-def _roc(axes: pyplot.Axes, truth: np.ndarray, found: np.ndarray, label: str) -> None:
-    axes.plot(*roc(truth, found), label=label)
-    axes.set(xlabel="1 - specificity", ylabel="sensitivity", title="ROC, test patients")
 
 
 def _reliability(axes: pyplot.Axes, truth: np.ndarray, found: np.ndarray, label: str) -> None:
@@ -73,10 +55,3 @@ def _confusion(axes: pyplot.Axes, counts: dict[str, int], label: str) -> None:
     axes.set(xlabel="network", ylabel="truth", title=f"{label}, operating point second_read")
     axes.set_xticks([0, 1], words)
     axes.set_yticks([0, 1], words, rotation=90, va="center")
-
-
-def _saved(figure: pyplot.Figure, folder: Path, name: str) -> str:
-    figure.tight_layout()
-    figure.savefig(folder / name)
-    pyplot.close(figure)
-    return name

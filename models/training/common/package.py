@@ -55,12 +55,13 @@ def fill(
     (package / "MODEL_CARD.md").write_text(card.strip() + "\n", encoding="utf-8")
     licence = LICENCE.read_text(encoding="utf-8").rstrip()
     (package / "LICENSE").write_text(f"{licence}\n\n{words.licence_note}\n", encoding="utf-8")
-    filled = {**manifest, "files": [_file(package, name) for name in PACKAGED]}
+    filled = {**manifest, "files": [described(package, name) for name in PACKAGED]}
     text = json.dumps(filled, indent=2, ensure_ascii=False)
     (package / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _file(package: Path, name: str) -> Json:
+def described(package: Path, name: str) -> Json:
+    """A file as the manifest lists it."""
     content = (package / name).read_bytes()
     return {"path": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 

@@ -10,7 +10,7 @@ from models.training.common.artefact import Shipped
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Heatmap
 from viewer.imaging.heatmap import resample
-from viewer.inference.preprocessing import preprocess
+from viewer.inference.preprocessing import Prepared, preprocess
 
 OUTPUTS = ("probabilities", "slice_score")
 
@@ -65,12 +65,17 @@ def _row(
 ) -> tuple[object, ...]:
     prepared = preprocess(one.values, monochrome1=False, operations=operations, pixel_mm=pixel_mm)
     maps, score = network(prepared.tensor[None, None])
-    shown = Heatmap(_NOWHERE, "", "", "", maps[0, 0], prepared.image_from_tensor_px)
-    found = resample(shown, *one.values.shape) >= threshold
+    found = on_image(maps[0, 0], prepared, *one.values.shape) >= threshold
     mask = one.mask > 0
     area = float((one.values > one.values.min() + AIR_SHARE * np.ptp(one.values)).mean())
     overlap, sizes = int((found & mask).sum()), int(found.sum() + mask.sum())
     return one.patient, overlap, sizes, bool(mask.any()), float(score[0, 0]), area
+
+
+def on_image(values: Pixels, prepared: Prepared, rows: int, columns: int) -> Pixels:
+    """A map of the tensor in the grid of the image, as the viewer lays it there."""
+    shown = Heatmap(_NOWHERE, "", "", "", values, prepared.image_from_tensor_px)
+    return resample(shown, rows, columns)
 
 
 AIR_SHARE = 0.08

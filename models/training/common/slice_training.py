@@ -194,7 +194,7 @@ def _step(run: Run, images: torch.Tensor, masks: torch.Tensor) -> float:
     standardised = (images - run.plan.mean) / run.plan.std
     with torch.autocast("cpu", torch.bfloat16):
         pixels, whole = run.network(standardised.to(memory_format=torch.channels_last))
-    loss = _loss(pixels.float(), whole.float(), masks, run.plan.slice_weight)
+    loss = outline_loss(pixels.float(), whole.float(), masks, run.plan.slice_weight)
     run.optimiser.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(run.network.parameters(), 1.0)
@@ -204,10 +204,13 @@ def _step(run: Run, images: torch.Tensor, masks: torch.Tensor) -> float:
     return loss.item()
 
 
-def _loss(
+def outline_loss(
     pixels: torch.Tensor, whole: torch.Tensor, masks: torch.Tensor, weight: float
 ) -> torch.Tensor:
-    """Cross entropy keeps it calibrated; Dice keeps small lesions from being forgotten."""
+    """Cross entropy keeps it calibrated; Dice keeps small lesions from being forgotten.
+
+    pixels, masks (n, labels, rows, columns), whole (n, labels); logits. weight : of whole's part.
+    """
     probabilities = torch.sigmoid(pixels)
     overlap = (probabilities * masks).sum((2, 3))
     sizes = (probabilities + masks).sum((2, 3))

@@ -26,18 +26,19 @@ class SliceUNet(nn.Module):
     """U-Net (Ronneberger et al., MICCAI 2015) on the first eleven blocks of EfficientNet-Lite0
     (Tan and Le, ICML 2019; weights by ML Illustrated, Apache-2.0)."""
 
-    def __init__(self, channels: int = 1) -> None:
+    def __init__(self, channels: int = 1, labels: int = 1) -> None:
         super().__init__()
         self.stem, blocks = _encoder(channels)
         self.down = nn.ModuleList(nn.Sequential(*blocks[first:last]) for first, last in STAGES)
         self.bottom = block(UP[-1][0] - BOTTOM, BOTTOM)
         self.full = block(channels, FULL)
         self.up = nn.ModuleList(block(inputs, outputs) for inputs, outputs in UP)
-        self.head = nn.Conv2d(UP[0][1], 1, 1)
-        self.slice_head = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(2 * BOTTOM, 1))
+        self.head = nn.Conv2d(UP[0][1], labels, 1)
+        self.slice_head = nn.Sequential(nn.Dropout(DROPOUT), nn.Linear(2 * BOTTOM, labels))
 
     def forward(self, image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """(n, channels, rows, columns), divisible by 32, to logits (n, 1, rows, columns), (n, 1)."""
+        """(n, channels, rows, columns), divisible by 32, to logits (n, labels, rows, columns) and
+        (n, labels)."""
         kept = [self.full(image)]
         features = self.stem(image)
         for stage in self.down:
@@ -91,6 +92,11 @@ TOP_PIXELS = 30
 """Most probable pixels of the map that speak for the slice."""
 
 
+def top_mean(maps: torch.Tensor) -> torch.Tensor:
+    """(n, labels, rows, columns) to (n, labels): mean of the TOP_PIXELS highest pixels."""
+    return maps.flatten(2).topk(TOP_PIXELS, dim=2).values.mean(dim=2)
+
+
 class Shipped(nn.Module):
     """The network as shipped: the map, and one score for the slice; each slice and its mirror image
     are read, and the answers averaged.
@@ -110,7 +116,7 @@ class Shipped(nn.Module):
         pixels = (pixels + torch.flip(mirror_pixels, (3,))) / 2
         whole = (whole + mirror_whole) / 2
         probabilities = torch.sigmoid(pixels)
-        top = probabilities.flatten(1).topk(TOP_PIXELS, dim=1).values.mean(dim=1, keepdim=True)
+        top = top_mean(probabilities)
         score = torch.sqrt(top * torch.sigmoid(whole)) if self.head_counts else top
         return probabilities, score
 

@@ -157,12 +157,55 @@ def test_a_whole_head_is_refused_by_a_model_of_stripped_brains(tmp_path: Path) -
     assert "without skull and scalp" in run.reason
 
 
+def as_stored(manifest: dict) -> None:
+    manifest["task"]["parameters"]["position"] = "as_stored"
+    del manifest["applicability"]["orientation"]
+
+
+@pytest.mark.parametrize("name", ["mirrored", "on its side"])
+def test_what_is_read_as_it_is_stored_is_outlined_where_it_is(tmp_path: Path, name: str) -> None:
+    stack = STACKS[name]
+    shown = [replace(frame, edges=None) for frame in head(stack)]
+    analysis = read(build_segmenter(tmp_path / "stored", as_stored), shown)
+    for index, heatmap in ((h.ref.place, h) for h in analysis.heatmaps):
+        number = next(i for i, frame in enumerate(shown) if frame.ref.place == index)
+        found = resample(heatmap, stack.rows, stack.columns) > 0.5
+        if _true(stack, number).any():
+            assert (found & _true(stack, number)).sum() > 0.8 * _true(stack, number).sum()
+
+
+def two_structures(manifest: dict) -> None:
+    as_stored(manifest)
+    (first,) = manifest["labels"]
+    second = {**first, "index": 1, "key": "dark", "display": {"en": "Dark place"}}
+    manifest["labels"].append(second)
+    named = {key: value for key, value in second.items() if key != "index"}
+    manifest["findings"].append({**named, "score": {"name": "Score", "unit": "1"}})
+    manifest["operating_points"][0]["thresholds"]["dark"] = 0.5
+    manifest["outputs"][0]["shape"] = [1, 2, SLICE, SLICE]
+    manifest["outputs"][1]["shape"] = [1, 2]
+
+
+def test_each_structure_has_its_own_map_score_and_findings(tmp_path: Path) -> None:
+    """The second structure is what is not bright: one piece on all slices."""
+    run = read(build_segmenter(tmp_path / "two", two_structures), head())
+    titles = [finding.label.split(",")[0] for finding in run.run.findings]
+    assert titles == ["Brain tumour", "Dark place"]
+    assert {key for key, _map in run.label_maps} == {"brain_tumour", "dark"}
+    dark, bright = (
+        max(h.values.max() for key, h in run.label_maps if key == name)
+        for name in ("dark", "brain_tumour")
+    )
+    assert dark == pytest.approx(0.84, abs=0.01) and bright == pytest.approx(0.9, abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda m: m["outputs"].pop(), "one map of probabilities in NCHW, then one score"),
+        (lambda m: m["outputs"].pop(), "maps of probabilities in NCHW, then as many scores"),
         (lambda m: m["outputs"][0].update(shape=[1, 1, 8, 8]), "the size of the input"),
         (lambda m: m["explanation"].update(method="none"), "native_map"),
+        (lambda m: m["findings"][0].update(key="other"), "one finding per label"),
     ],
 )
 def test_a_manifest_that_promises_something_else_is_named(tmp_path: Path, change, words) -> None:

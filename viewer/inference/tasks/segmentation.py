@@ -1,6 +1,7 @@
-"""Lesions on the slices of a series: a network's map of each slice, joined in 3-D, with their volume.
+"""Lesions on the slices of a series, or on a film: a network's map of each, joined in 3-D, with their volume.
 
-The network gives a map of probabilities and one score for each slice.
+The network gives a map of probabilities and one score for each slice and label. It reads axial slices
+turned face up, or, where the manifest says `"position": "as_stored"`, whatever hangs as it is stored.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,15 +13,18 @@ from scipy import ndimage
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Mark
+from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame, Heatmap
 from viewer.domain.volume import Volume
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.heatmap import resample
 from viewer.imaging.modality_lut import modality_values
+from viewer.inference.applicability import orientation_refusal
 from viewer.inference.brain_only import BrainSize, is_brain_only
 from viewer.inference.film import without_padding
 from viewer.inference.lesions import box_px, longest_px
 from viewer.inference.manifest import Manifest, words
+from viewer.inference.manifest_parts import FindingSpec, LabelSpec
 from viewer.inference.preprocessing import Prepared, preprocess
 from viewer.inference.task import (
     LabelMap,
@@ -34,6 +38,10 @@ from viewer.inference.task import (
 from viewer.inference.upright import upright
 
 Mask = NDArray[np.bool_]
+Values = NDArray[np.float32]
+
+POSITION, UPRIGHT, AS_STORED = "position", "axial_face_up", "as_stored"
+"""The parameter that says how slices lie before the network; the first value where it is left out."""
 
 FAINTEST_MAP = 0.05
 """A slice whose map is fainter everywhere has nothing to show, and is not kept."""
@@ -50,6 +58,17 @@ class _Asked:
 
 
 @dataclass(frozen=True, eq=False)
+class _Answer:
+    """What the network says of one label. maps: shape (slices asked, rows, columns); scores: (slices asked)."""
+
+    asked: _Asked
+    label: LabelSpec
+    spec: FindingSpec
+    maps: Values
+    scores: Values
+
+
+@dataclass(frozen=True, eq=False)
 class _Lesion:
     """One piece of the outline. inside: shape (slices, rows, columns) of the box; slices: of the volume."""
 
@@ -59,7 +78,7 @@ class _Lesion:
 
 
 class Segmentation:
-    """A map and a score per slice to one statement per lesion, with slice, box, diameter and volume."""
+    """A map and a score per slice and label to one statement per lesion, with slice, box, diameter, volume."""
 
     key = "segmentation"
 
@@ -69,6 +88,9 @@ class Segmentation:
 
     def ask(self, volume: Volume, manifest: Manifest, tell: Tell) -> SeriesInput | Refusal:
         """All slices that the network can read; a Refusal where there is none."""
+        sideways = _sideways(volume, manifest)
+        if sideways:
+            return Refusal(sideways)
         indices, prepared = [], []
         for i, frame in enumerate(volume.frames):
             slice_ = _prepared(frame, volume.pixel_mm, manifest)
@@ -83,6 +105,17 @@ class Segmentation:
         return SeriesInput(batch, lambda outputs, told: _read(asked, outputs, told))
 
 
+def _sideways(volume: Volume, manifest: Manifest) -> str:
+    """Why a film that is read as it is stored hangs otherwise than those learned, or ""."""
+    if not _as_stored(manifest):
+        return ""
+    return orientation_refusal(manifest, volume.frames[0].edges)
+
+
+def _as_stored(manifest: Manifest) -> bool:
+    return manifest.task.parameters.get(POSITION) == AS_STORED
+
+
 def _not_stripped() -> str:
     return _(
         "The model learned brains without skull and scalp, aligned to the MNI space; these slices"
@@ -95,7 +128,9 @@ def _prepared(
 ) -> Prepared | None:
     """One slice for the network, or None where it is not what the network reads."""
     values = without_padding(frame, modality_values(frame))
-    turned, back, transposed = upright(values, frame.edges)
+    turned, back, transposed = (
+        (values, Affine2D(), False) if _as_stored(manifest) else upright(values, frame.edges)
+    )
     upright_mm = pixel_mm and (pixel_mm[::-1] if transposed else pixel_mm)
     size = _brain_size(manifest)
     if size is not None and not (upright_mm and is_brain_only(turned, upright_mm, size)):
@@ -123,21 +158,48 @@ def _pair(values: object) -> tuple[float, float]:
 
 
 def _read(asked: _Asked, outputs: Tensors, tell: Tell) -> Reading | Refusal:
-    maps, scores = (outputs[output.tensor][:, 0] for output in asked.manifest.outputs[:2])
-    shown = tuple(_shown(asked, maps))
-    inside = _outlined(asked, maps, tell)
-    most = int(_number(asked.manifest, "max_findings"))
-    found = sorted(_lesions(asked, inside, scores), key=lambda one: (-one.score, one.corner))
-    statements = tuple(
-        _stated(asked, lesion, number, len(found))
-        for number, lesion in enumerate(found[:most], start=1)
-    )
-    return Reading(statements or (_nothing(asked, scores),), shown, _cautions(asked, found))
+    maps, scores = (outputs[output.tensor] for output in asked.manifest.outputs[:2])
+    answers = tuple(_answers(asked, maps, scores))
+    statements: list[Statement] = []
+    shown: list[LabelMap] = []
+    cautions = list(_cautions(asked))
+    for number, answer in enumerate(answers):
+        found = _found(answer, _part(tell, number / len(answers), (number + 1) / len(answers)))
+        statements += _statements(answer, found)
+        shown += _shown(answer)
+        cautions += _cautions_of(answer, found)
+    return Reading(tuple(statements), tuple(shown), tuple(dict.fromkeys(cautions)))
 
 
-def _shown(asked: _Asked, maps: NDArray[np.float32]) -> Iterator[LabelMap]:
-    label = asked.manifest.labels[0]
-    for index, prepared, values in zip(asked.slices, asked.prepared, maps, strict=True):
+def _answers(asked: _Asked, maps: Values, scores: Values) -> Iterator[_Answer]:
+    """One for each label; maps (n, labels, rows, columns), scores (n, labels)."""
+    specs = {spec.key: spec for spec in asked.manifest.findings}
+    for label in asked.manifest.labels:
+        own = np.s_[:, label.index]
+        yield _Answer(asked, label, specs[label.key], maps[own], scores[own])
+
+
+def _part(tell: Tell, first: float, last: float) -> Tell:
+    return lambda share: tell(first + (last - first) * share)
+
+
+def _found(answer: _Answer, tell: Tell) -> list[_Lesion]:
+    """All pieces of one label, the highest score first."""
+    inside = _outlined(answer, tell)
+    return sorted(_lesions(answer, inside), key=lambda one: (-one.score, one.corner))
+
+
+def _statements(answer: _Answer, found: list[_Lesion]) -> Iterator[Statement]:
+    most = int(_number(answer.asked.manifest, "max_findings"))
+    for number, lesion in enumerate(found[:most], start=1):
+        yield _stated(answer, lesion, number, len(found))
+    if not found:
+        yield _nothing(answer)
+
+
+def _shown(answer: _Answer) -> Iterator[LabelMap]:
+    asked, label = answer.asked, answer.label
+    for index, prepared, values in zip(asked.slices, asked.prepared, answer.maps, strict=True):
         if values.max() >= FAINTEST_MAP or len(asked.slices) == 1:
             ref, matrix = asked.volume.frames[index].ref, prepared.image_from_tensor_px
             yield LabelMap(
@@ -150,8 +212,9 @@ def _shown(asked: _Asked, maps: NDArray[np.float32]) -> Iterator[LabelMap]:
             )
 
 
-def _outlined(asked: _Asked, maps: NDArray[np.float32], tell: Tell) -> Mask:
+def _outlined(answer: _Answer, tell: Tell) -> Mask:
     """The maps in the grid of the images, above the threshold; shape (slices, rows, columns)."""
+    asked, maps = answer.asked, answer.maps
     first = asked.volume.frames[0]
     inside = np.zeros((len(asked.volume.frames), first.rows, first.columns), bool)
     limit = _number(asked.manifest, "mask_threshold")
@@ -167,11 +230,12 @@ def _in_image(frame: Frame, values: NDArray[np.float32], made: Prepared) -> NDAr
     return resample(shown, frame.rows, frame.columns)
 
 
-def _lesions(asked: _Asked, inside: Mask, scores: NDArray[np.float32]) -> Iterator[_Lesion]:
+def _lesions(answer: _Answer, inside: Mask) -> Iterator[_Lesion]:
     """Pieces that hang together, across slices too, without those too small on every slice."""
+    asked = answer.asked
     labels, _count = ndimage.label(inside, _CONNECTED)
     by_slice = np.zeros(len(asked.volume.frames))
-    by_slice[list(asked.slices)] = scores
+    by_slice[list(asked.slices)] = answer.scores
     least = _number(asked.manifest, "smallest_share") * _tensor_area_px(asked)
     for number, box in enumerate(ndimage.find_objects(labels), start=1):
         own = labels[box] == number
@@ -191,8 +255,8 @@ def _tensor_area_px(asked: _Asked) -> float:
     return float(rows * columns * abs(np.linalg.det(matrix)))
 
 
-def _stated(asked: _Asked, lesion: _Lesion, number: int, of: int) -> Statement:
-    spec = asked.manifest.findings[0]
+def _stated(answer: _Answer, lesion: _Lesion, number: int, of: int) -> Statement:
+    asked, spec = answer.asked, answer.spec
     areas = lesion.inside.sum(axis=(1, 2))
     middle = int(areas.argmax())
     points = _points_px(lesion, middle)
@@ -225,42 +289,48 @@ def _title(asked: _Asked, lesion: _Lesion, name: str) -> str:
     return _("{finding}, {volume:.1f} ml").format(finding=name, volume=ml)
 
 
-def _nothing(asked: _Asked, scores: NDArray[np.float32]) -> Statement:
+def _nothing(answer: _Answer) -> Statement:
     """No outline: the highest score of any slice, on that slice."""
-    best = int(scores.argmax())
-    ref = asked.volume.frames[asked.slices[best]].ref
-    return Statement(asked.manifest.findings[0].key, float(scores[best]), ref=ref)
+    best = int(answer.scores.argmax())
+    ref = answer.asked.volume.frames[answer.asked.slices[best]].ref
+    return Statement(answer.spec.key, float(answer.scores[best]), ref=ref)
 
 
-def _cautions(asked: _Asked, found: list[_Lesion]) -> tuple[str, ...]:
-    sentences = list(asked.volume.cautions)
+def _cautions(asked: _Asked) -> Iterator[str]:
+    """On the series, whatever was found."""
+    yield from asked.volume.cautions
     left_out = len(asked.volume.frames) - len(asked.slices)
     if left_out:
-        sentences.append(
-            _(
-                "{n} of {all} slices are not of the kind the model learned and were not read."
-            ).format(n=left_out, all=len(asked.volume.frames))
-        )
-    if found and asked.volume.spacing_mm is None:
-        sentences.append(_("The files do not state what a pixel and a slice measure: no volume."))
+        yield _(
+            "{n} of {all} slices are not of the kind the model learned and were not read."
+        ).format(n=left_out, all=len(asked.volume.frames))
+
+
+def _cautions_of(answer: _Answer, found: list[_Lesion]) -> Iterator[str]:
+    """On what was found of one label. A film, which is no slice, has no volume to be missed."""
+    asked = answer.asked
+    if found and asked.volume.spacing_mm is None and not _as_stored(asked.manifest):
+        yield _("The files do not state what a pixel and a slice measure: no volume.")
     most = int(_number(asked.manifest, "max_findings"))
     if len(found) > most:
-        sentences.append(
-            _(
-                "{n} separate places are outlined; the {most} with the highest score are listed."
-            ).format(n=len(found), most=most)
-        )
-    return tuple(sentences)
+        yield _(
+            "{n} separate places are outlined; the {most} with the highest score are listed."
+        ).format(n=len(found), most=most)
 
 
 def _problems(manifest: Manifest) -> Iterator[str]:
-    forms = tuple((o.type, o.layout, o.shape[1]) for o in manifest.outputs)
-    if forms != (("probabilities", "NCHW", 1), ("probabilities", "NC", 1)):
-        yield _("outputs must be one map of probabilities in NCHW, then one score in NC")
+    forms = tuple((o.type, o.layout) for o in manifest.outputs)
+    channels = {o.channels for o in manifest.outputs}
+    if forms != (("probabilities", "NCHW"), ("probabilities", "NC")) or len(channels) != 1:
+        yield _("outputs must be maps of probabilities in NCHW, then as many scores in NC")
     if manifest.outputs[0].shape[2:] != manifest.input.shape[2:]:
         yield _("the map must have the size of the input")
-    if len(manifest.findings) != 1:
-        yield _("a task of this kind proposes one kind of finding")
+    if {spec.key for spec in manifest.findings} != {label.key for label in manifest.labels}:
+        yield _("a task of this kind has one finding per label, by the same key")
+    if manifest.task.parameters.get(POSITION, UPRIGHT) not in (UPRIGHT, AS_STORED):
+        yield _("task.parameters.position must be {one} or {other}").format(
+            one=UPRIGHT, other=AS_STORED
+        )
     for name in PARAMETERS:
         if not isinstance(manifest.task.parameters.get(name), int | float):
             yield _("task.parameters.{name} must be a number").format(name=name)

@@ -1,4 +1,4 @@
-"""Images as they might have been taken otherwise: turned, moved, warped, brighter, noisier.
+"""Images as they might have been taken otherwise: turned, moved, warped, brighter, noisier; masks with them.
 
 Mirrored only when asked: in most images right and left are findings of their own.
 """
@@ -22,21 +22,43 @@ def augmented(
     images: torch.Tensor, strength: float, flip: bool, random: torch.Generator
 ) -> torch.Tensor:
     """images: (n, 1, size, size); strength: 0 leaves them as they are, 1 is all of it."""
+    return augmented_pair(images, images[:, :0], strength, flip, random)[0]
+
+
+def augmented_pair(
+    images: torch.Tensor,
+    masks: torch.Tensor,
+    strength: float,
+    flip: bool,
+    random: torch.Generator,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """As `augmented`, and masks (n, labels, size, size) moved as their images are."""
     if strength == 0 and not flip:
-        return images
+        return images, masks
+    grid = _grid(images, strength, flip, random)
+    both = functional.grid_sample(
+        torch.cat([images, masks], 1), grid, padding_mode="border", align_corners=False
+    )
+    return _regraded(both[:, :1], strength, random), both[:, 1:]
+
+
+def _grid(
+    images: torch.Tensor, strength: float, flip: bool, random: torch.Generator
+) -> torch.Tensor:
     turns = _turns(len(images), strength, flip, random)
-    grid = functional.affine_grid(turns, images.shape, align_corners=False)
+    grid = functional.affine_grid(turns, list(images.shape), align_corners=False)
     pulls = torch.randn(len(images), 2, WARP_GRID, WARP_GRID, generator=random) * WARP * strength
     pulls = functional.interpolate(pulls, images.shape[2:], mode="bicubic", align_corners=True)
-    moved = functional.grid_sample(
-        images, grid + pulls.permute(0, 2, 3, 1), padding_mode="border", align_corners=False
-    )
+    return grid + pulls.permute(0, 2, 3, 1)
+
+
+def _regraded(images: torch.Tensor, strength: float, random: torch.Generator) -> torch.Tensor:
     gain, offset = (
         1.0 + GAIN * strength * _even(len(images), random),
         OFFSET * strength * _even(len(images), random),
     )
     noise = torch.randn(images.shape, generator=random) * NOISE * strength
-    return moved * gain[:, None, None, None] + offset[:, None, None, None] + noise
+    return images * gain[:, None, None, None] + offset[:, None, None, None] + noise
 
 
 def _turns(count: int, strength: float, flip: bool, random: torch.Generator) -> torch.Tensor:
