@@ -122,6 +122,13 @@ def test_phases_at_the_same_positions_become_stacks_of_their_own() -> None:
 def test_orientations_are_never_mixed() -> None:
     mixed = [*stack(0, 1), entry(3, (0.0, 5.0, 0.0), CORONAL), entry(4, (0.0, 6.0, 0.0), CORONAL)]
     assert [len(group) for group in order(mixed)] == [2, 2]
+    told = "Series 4 holds slices of 2 directions; each is shown as a stack of its own."
+    assert [one.notes for one in display_sets(mixed)] == [(told,), (told,)]
+
+
+def test_a_scout_does_not_make_a_series_one_of_several_directions() -> None:
+    scout = entry(9, (0.0, 0.0, 0.0), CORONAL, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER"))
+    assert [one.notes for one in display_sets([scout, *stack(0, 1, 2)])] == [(), ()]
 
 
 def test_sizes_are_never_mixed() -> None:

@@ -11,6 +11,7 @@ from viewer.app.network_state import NetworkState
 from viewer.app.open_segments import OpenSegments
 from viewer.app.presence import Presence
 from viewer.app.session_events import Events
+from viewer.app.stack_windows import StackWindows
 from viewer.app.tools import ActiveTool, Tool
 from viewer.base.errors import ViewerError, WorkflowError
 from viewer.base.i18n import _
@@ -118,6 +119,7 @@ class Session:
         self.magnifier = False
         self.shown: Shown | None = None
         self.presentations: dict[ViewKey, Presentation] = {}
+        self.stack_windows = StackWindows()
         self.states: dict[str, PresentationState] = {}
         self.overlay = Overlay()
         self.tool: ActiveTool = Tool.WINDOW
@@ -150,7 +152,8 @@ class Session:
         """The reader's view of a frame: one under the state applied to it, another without."""
         state = self.state_on(display_set, ref)
         key = _view_key(display_set, state)
-        return self.presentations.get(key) or first_view(state, ref.place)
+        view = self.presentations.get(key) or first_view(state, ref.place)
+        return self.stack_windows.on(display_set, view)
 
     def state_on(self, display_set: DisplaySet, ref: FrameRef) -> PresentationState | None:
         """The presentation state applied to a frame; None on frames that it does not name."""

@@ -7,9 +7,10 @@ from itertools import groupby
 
 import numpy as np
 
+from viewer.dicom.concatenation import Part, joined_stacks, part_notes
 from viewer.dicom.frame_order import PLACE_DIGITS, FrameStack, same_direction
 from viewer.dicom.index_entry import IndexEntry
-from viewer.dicom.stack_notes import order_notes, stack_notes
+from viewer.dicom.stack_notes import direction_notes, order_notes, series_words, stack_notes
 from viewer.domain.display_set import DisplaySet, FrameRef
 from viewer.domain.geometry import ImagePlane
 
@@ -27,16 +28,38 @@ def display_sets(entries: Iterable[IndexEntry]) -> tuple[DisplaySet, ...]:
     groups = [
         stack
         for _kind, alike in groupby(sorted(shown, key=_kind_text), key=_kind_text)
-        for together in _by_frame_of_reference(list(alike))
-        for one_way in _by_direction(together)
-        for stack in _by_phase(one_way)
+        for stack in _split(list(alike))
     ]
     groups.sort(key=lambda group: (group[0].is_localizer is False, *_number(group[0])))
+    directions = _directions(shown)
     stacks = [(group, stack) for group in groups for stack in _stacks(group)]
     uids = _uids([group for group, _stack in stacks])
     return tuple(
-        _display_set(group, stack, uid) for (group, stack), uid in zip(stacks, uids, strict=True)
+        _display_set(group, stack, uid, directions)
+        for (group, stack), uid in zip(stacks, uids, strict=True)
     )
+
+
+def _directions(shown: Group) -> int:
+    """How many directions the single slices of the series run in; scouts do not count."""
+    slices = [
+        entry
+        for entry in shown
+        if entry.plane is not None and entry.instance.frames == 1 and not entry.is_localizer
+    ]
+    return len(_by_direction(slices))
+
+
+def _split(alike: Group) -> list[Group]:
+    """What of one kind is a stack of its own; the parts of a concatenation are one object."""
+    if alike[0].part is not None:
+        return [alike]
+    return [
+        stack
+        for together in _by_frame_of_reference(alike)
+        for one_way in _by_direction(together)
+        for stack in _by_phase(one_way)
+    ]
 
 
 def _is_shown(entry: IndexEntry) -> bool:
@@ -53,8 +76,9 @@ def _kind(entry: IndexEntry) -> tuple[object, ...]:
     """What must agree within a stack; an image to be looked at by itself is its own kind."""
     instance, acquisition = entry.instance, entry.acquisition
     alone = instance.frames > 1 or acquisition.modality in SINGLE_IMAGE_MODALITIES
+    own = instance.sop_instance_uid if alone else ""
     return (
-        instance.sop_instance_uid if alone else "",
+        own if entry.part is None else entry.part.uid,
         entry.is_localizer,
         instance.rows,
         instance.columns,
@@ -130,13 +154,21 @@ def _positions_differ(stack: Group) -> bool:
 def _stacks(group: Group) -> tuple[FrameStack, ...]:
     """Of a multi-frame object those it describes; else all frames of the group, in their order."""
     ordered = _sorted(group)
-    if len(group) == 1 and group[0].stacks:
-        return group[0].stacks
+    found = joined_stacks(*_parts(ordered)) if group[0].part else ()
+    found = found or (group[0].stacks if len(group) == 1 else ())
+    if found:
+        return found
     everything = tuple(range(sum(entry.instance.frames for entry in ordered)))
     return (FrameStack(everything),)
 
 
-def _display_set(group: Group, stack: FrameStack, uid: str) -> DisplaySet:
+def _parts(ordered: Group) -> tuple[list[Part], list[int]]:
+    """The parts of a concatenation, and how many frames each holds."""
+    parts = [entry.part for entry in ordered if entry.part is not None]
+    return parts, [entry.instance.frames for entry in ordered]
+
+
+def _display_set(group: Group, stack: FrameStack, uid: str, directions: int) -> DisplaySet:
     ordered = _sorted(group)
     first = ordered[0]
     frames = [ref for entry in ordered for ref in _frames(entry)]
@@ -148,9 +180,14 @@ def _display_set(group: Group, stack: FrameStack, uid: str) -> DisplaySet:
         description=_description(first, stack),
         acquisition=first.acquisition,
         frames=tuple(frames[number] for number in stack.frames),
-        notes=_notes(ordered, stack),
+        notes=(*_direction_notes(first, directions), *_notes(ordered, stack)),
         frame_rate=first.frame_rate,
     )
+
+
+def _direction_notes(first: IndexEntry, directions: int) -> tuple[str, ...]:
+    single = first.plane is not None and first.instance.frames == 1 and not first.is_localizer
+    return direction_notes(directions, first.series_number) if single else ()
 
 
 def _frames(entry: IndexEntry) -> list[FrameRef]:
@@ -162,7 +199,11 @@ def _frames(entry: IndexEntry) -> list[FrameRef]:
 
 
 def _sorted(group: Group) -> Group:
-    """By position along the normal of the first slice, else by instance number (PS3.3 C.7.6.2)."""
+    """By part, or position along the normal of the first slice, else instance number (PS3.3 C.7.6.2)."""
+    if group[0].part is not None:
+        return sorted(
+            group, key=lambda entry: (entry.part.number if entry.part else 0, *_number(entry))
+        )
     return sorted(group, key=_order_key(group[0].plane))
 
 
@@ -185,8 +226,15 @@ def _description(entry: IndexEntry, stack: FrameStack) -> str:
     return f"{entry.series_description} {words}".strip()
 
 
-def _notes(ordered: Sequence[IndexEntry], stack: FrameStack) -> tuple[str, ...]:
-    if stack.is_film:
+def _notes(ordered: Group, stack: FrameStack) -> tuple[str, ...]:
+    first = ordered[0]
+    parts, _counts = _parts(ordered)
+    cut = part_notes(parts, series_words(first.series_number)) if parts else ()
+    return (*cut, *_place_notes(ordered, stack))
+
+
+def _place_notes(ordered: Group, stack: FrameStack) -> tuple[str, ...]:
+    if stack.is_film or (ordered[0].part is not None and not stack.planes):
         return ()
     if stack.planes:
         return stack_notes(stack.planes, ordered[0].series_number, ordered[0].gantry_tilt_deg)

@@ -45,7 +45,7 @@ class FrameStack:
 
 
 @dataclass(frozen=True)
-class _Facts:
+class FrameFacts:
     """What the functional groups say of one frame. in_stack: In-Stack Position Number (0020,9057)."""
 
     number: int
@@ -58,7 +58,7 @@ class _Facts:
 
 @dataclass(frozen=True)
 class _Stack:
-    facts: tuple[_Facts, ...]
+    facts: tuple[FrameFacts, ...]
     words: tuple[str, ...] = ()
 
 
@@ -68,26 +68,35 @@ def frame_stacks(dataset: Dataset) -> tuple[FrameStack, ...]:
     Stack ID (0020,9056), direction and frame type always tell stacks apart. Time, diffusion, echo,
     trigger and the object's own dimensions do where frames share positions.
     """
+    facts = frame_facts(dataset)
+    return stacks_of(facts) if len(facts) > 1 else ()
+
+
+def frame_facts(dataset: Dataset) -> tuple[FrameFacts, ...]:
+    """What the functional groups say of each frame, in the order of the file; empty where they do not."""
     scope = Scope((dataset,))
     groups = scope.items("PerFrameFunctionalGroupsSequence")
-    count = scope.integer("NumberOfFrames") or 1
-    if count < 2 or len(groups) != count:
+    if len(groups) != (scope.integer("NumberOfFrames") or 1):
         return ()
     shared = scope.items("SharedFunctionalGroupsSequence")[:1]
     dimensions = told_by_dimensions(dataset)
-    facts = tuple(
+    return tuple(
         _facts(dataset, number, Scope((group, *shared)), dimensions)
         for number, group in enumerate(groups)
     )
+
+
+def stacks_of(facts: tuple[FrameFacts, ...]) -> tuple[FrameStack, ...]:
+    """The stacks of the frames of one object."""
     stacks = [part for kind in _by_kind(_Stack(facts)) for part in _by_phase(kind)]
     return tuple(_ordered(stack) for stack in stacks)
 
 
 def _facts(
     dataset: Dataset, number: int, groups: Scope, dimensions: Sequence[tuple[int, str]]
-) -> _Facts:
+) -> FrameFacts:
     content = Scope(groups.items("FrameContentSequence"))
-    return _Facts(
+    return FrameFacts(
         number,
         image_plane(frame_scope(dataset, number)),
         content.text("StackID"),
@@ -115,7 +124,7 @@ def _by_kind(stack: _Stack) -> Iterator[_Stack]:
         [facts.frame_type for facts in stack.facts],
     ]
     telling = [values for values in keys if len(set(values)) < len(stack.facts)]
-    parts: dict[tuple[Hashable, ...], list[_Facts]] = {}
+    parts: dict[tuple[Hashable, ...], list[FrameFacts]] = {}
     for place, facts in enumerate(stack.facts):
         parts.setdefault(tuple(values[place] for values in telling), []).append(facts)
     words = _kind_words(list(parts.values()))
@@ -123,7 +132,7 @@ def _by_kind(stack: _Stack) -> Iterator[_Stack]:
         yield _Stack(tuple(part), said)
 
 
-def _kind_words(parts: Sequence[Sequence[_Facts]]) -> list[tuple[str, ...]]:
+def _kind_words(parts: Sequence[Sequence[FrameFacts]]) -> list[tuple[str, ...]]:
     """The stack's ID, and of its frame type what others have not."""
     ids = [part[0].stack_id for part in parts]
     types = [part[0].frame_type for part in parts]
@@ -167,7 +176,7 @@ def _by_phase(stack: _Stack) -> list[_Stack]:
     if len(set(places)) in (1, len(places)):
         return [stack]
     for number in range(len(stack.facts[0].phases)):
-        parts: dict[Phase, list[_Facts]] = {}
+        parts: dict[Phase, list[FrameFacts]] = {}
         for facts in stack.facts:
             parts.setdefault(facts.phases[number], []).append(facts)
         if len(parts) > 1 and _tells_apart(list(parts.values()), places):
@@ -179,7 +188,7 @@ def _by_phase(stack: _Stack) -> list[_Stack]:
     return [stack]
 
 
-def _tells_apart(parts: Sequence[Sequence[_Facts]], places: Sequence[float]) -> bool:
+def _tells_apart(parts: Sequence[Sequence[FrameFacts]], places: Sequence[float]) -> bool:
     """Each part covers all positions, or no part has one twice though no more parts are there than needed."""
     own = [_places(part) for part in parts]
     if all(set(part) == set(places) for part in own):
@@ -188,7 +197,7 @@ def _tells_apart(parts: Sequence[Sequence[_Facts]], places: Sequence[float]) -> 
     return len(parts) == most and all(len(set(part)) == len(part) for part in own)
 
 
-def _places(facts: Sequence[_Facts]) -> list[float]:
+def _places(facts: Sequence[FrameFacts]) -> list[float]:
     """Where each frame lies along the stack: mm, else In-Stack Position Number, else its own number."""
     planes = [one.plane for one in facts if one.plane is not None]
     if len(planes) == len(facts):

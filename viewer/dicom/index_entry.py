@@ -5,6 +5,7 @@ from pathlib import Path
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.concatenation import Part, part_of
 from viewer.dicom.frame_order import FrameStack, frame_stacks
 from viewer.dicom.frame_rate import frame_rate
 from viewer.dicom.header import acquisition_of, instance_of, patient_of
@@ -81,6 +82,9 @@ INDEX_TAGS = [
     "SharedFunctionalGroupsSequence",
     "PerFrameFunctionalGroupsSequence",
     "DimensionIndexSequence",
+    "ConcatenationUID",
+    "InConcatenationNumber",
+    "InConcatenationTotalNumber",
 ]
 """All that the index needs; everything else of a header is skipped unread."""
 
@@ -122,6 +126,8 @@ class IndexEntry:
     stacks: tuple[FrameStack, ...] = ()
     """Of a multi-frame object that says where its frames lie; empty where their order stands."""
     study_object: StudyObject | None = None
+    part: Part | None = None
+    """Which part of a concatenation it is; None for an object that is whole."""
 
     @property
     def is_localizer(self) -> bool:
@@ -187,6 +193,7 @@ def entry_of(path: Path, header: Header, scope: Scope) -> IndexEntry:
         frame_rate=frame_rate(scope),
         stacks=_stacks(header, frames) if frames and kind is None else (),
         study_object=None if kind is None else read_object(path, kind),
+        part=part_of(header.dataset) if kind is None else None,
     )
 
 

@@ -32,7 +32,8 @@ CROSS_SECTIONAL = frozenset({"CT", "MR", "PT"})
 """Modalities whose slices have a place in the patient."""
 
 
-def _series(number: int | None) -> str:
+def series_words(number: int | None) -> str:
+    """How a note names its series."""
     return _("This series") if number is None else _("Series {number}").format(number=number)
 
 
@@ -45,7 +46,15 @@ def order_notes(modality: str, series_number: int | None, count: int) -> tuple[s
     if count < 2 or modality not in CROSS_SECTIONAL:
         return ()
     words = _("{series} does not state where its slices lie; they are ordered by instance number.")
-    return (words.format(series=_series(series_number)),)
+    return (words.format(series=series_words(series_number)),)
+
+
+def direction_notes(count: int, series_number: int | None) -> tuple[str, ...]:
+    """The note of a series whose slices run in several directions, told at each of its stacks."""
+    if count < 2:
+        return ()
+    words = _("{series} holds slices of {n} directions; each is shown as a stack of its own.")
+    return (words.format(series=series_words(series_number), n=count),)
 
 
 def stack_notes(
@@ -59,7 +68,7 @@ def stack_notes(
         return ()
     positions = np.array([plane.position_lps_mm for plane in planes], np.float64)
     steps = np.diff(positions @ planes[0].normal)
-    series = _series(series_number)
+    series = series_words(series_number)
     doubled = steps < SAME_PLACE_MM
     found = [
         _reference_note(planes, series),

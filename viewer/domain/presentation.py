@@ -79,5 +79,8 @@ class Presentation:
     colour_map: str = ""
     """Of resources/colour_maps, for grey images; "" is grey."""
 
+    stack_window: VoiWindow | None = None
+    """For slices that carry no window: one for their whole stack, never one for each."""
+
     state: "PresentationState | None" = None
     """A stored presentation state under all of this; it acts on no frame that it does not name."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.domain.image import Frame, Photometric
-from viewer.domain.presentation import Voi, VoiLutFunction, VoiWindow
+from viewer.domain.presentation import Presentation, Voi, VoiLutFunction, VoiWindow
 from viewer.imaging.modality_lut import apply_modality
 from viewer.imaging.photometric import rgb_to_display
 from viewer.imaging.voi_lut import apply_voi
@@ -103,6 +103,14 @@ def is_padding(frame: Frame, stored: NDArray[Any]) -> NDArray[np.bool_] | None:
 def default_voi(frame: Frame) -> Voi:
     """The file's first window or LUT, else the range of its values without padding."""
     return frame.voi[0] if frame.voi else full_range(frame)
+
+
+def voi_in_force(frame: Frame, presentation: Presentation) -> Voi | None:
+    """What a grey frame is shown through: the reader's, its own, that of its stack, its range; None for colour."""
+    if frame.is_colour:
+        return None
+    own = frame.voi[0] if frame.voi else None
+    return presentation.voi or own or presentation.stack_window or full_range(frame)
 
 
 def full_range(frame: Frame) -> VoiWindow:

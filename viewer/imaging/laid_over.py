@@ -11,7 +11,7 @@ from viewer.domain.image import Frame
 from viewer.domain.overlay import OverlayPlane, Shutter
 from viewer.domain.presentation import Presentation
 from viewer.imaging.colour_map import coloured
-from viewer.imaging.display import display_values
+from viewer.imaging.display import display_values, voi_in_force
 from viewer.imaging.polygon_mask import polygon_mask
 from viewer.imaging.presented import presented
 
@@ -35,8 +35,7 @@ def as_shown(frame: Frame, presentation: Presentation) -> Values:
     ndarray, shape (rows, columns) or, where anything has a colour, (rows, columns, 3), uint8
     """
     frame = presented(frame, presentation.state)
-    voi = None if frame.is_colour else presentation.voi
-    grey = display_values(frame, voi, inverted=presentation.inverted)
+    grey = display_values(frame, voi_in_force(frame, presentation), inverted=presentation.inverted)
     values = coloured(grey, presentation.colour_map)
     if presentation.shutter:
         values = covered(values, frame)

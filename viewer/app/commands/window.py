@@ -17,8 +17,12 @@ PRESET_KEYS = range(1, 10)
 
 @topic.command("Window of the file", "0", icon="sun", enabled=has_image)
 def file_window(workbench: Workbench) -> None:
-    """The file's own first window, or the range of its values."""
-    workbench.session.present(voi=None, preset="")
+    """The file's own first window; for a stack without windows the range of the slice on the screen."""
+    session = workbench.session
+    frame = workbench.frames.get(session.shown.ref) if session.shown else None
+    if session.shown is not None and frame is not None:
+        session.stack_windows.learn(session.shown.display_set, frame, anew=True)
+    session.present(voi=None, preset="")
 
 
 @topic.command("Auto window", "Ctrl+0", enabled=has_image)

@@ -50,7 +50,7 @@ def corners(
         bottom_left=_kept(
             state,
             map_title(presentation.colour_map) if presentation.colour_map else "",
-            presentation.preset,
+            presentation.preset or stack_window_text(presentation, voi),
             window_text(voi, frame),
             f"{zoom * 100:.0f} %",
         ),
@@ -84,6 +84,12 @@ def window_text(voi: Voi | None, frame: Frame | None) -> str:
         return voi.explanation or _("VOI LUT of the file")
     unit = f" {frame.unit}" if frame.unit else ""
     return f"W {voi.width:g}  L {voi.center:g}{unit}"
+
+
+def stack_window_text(presentation: Presentation, voi: Voi | None) -> str:
+    """Where the window comes from while it is that of a whole stack whose slices carry none."""
+    ours = voi is not None and voi is presentation.stack_window and presentation.voi is None
+    return _("No window in the file: one for the whole series") if ours else ""
 
 
 def spacing_texts(frame: Frame) -> tuple[str, ...]:

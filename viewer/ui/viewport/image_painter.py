@@ -12,7 +12,7 @@ from viewer.domain.image import Frame, StoredValues
 from viewer.domain.presentation import Presentation, Voi
 from viewer.domain.presentation_state import PresentationState
 from viewer.imaging.colour_map import coloured
-from viewer.imaging.display import DisplayTable, default_voi, display_table
+from viewer.imaging.display import DisplayTable, display_table, voi_in_force
 from viewer.imaging.presented import presented
 from viewer.imaging.pyramid import reduced
 
@@ -55,9 +55,7 @@ class ImagePainter:
     def voi(self, presentation: Presentation) -> Voi | None:
         """The window or LUT in force; None for colour."""
         frame = self.presented(presentation)
-        if frame is None or frame.is_colour:
-            return None
-        return presentation.voi or default_voi(frame)
+        return None if frame is None else voi_in_force(frame, presentation)
 
     def paint(
         self,

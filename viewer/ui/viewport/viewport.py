@@ -140,6 +140,7 @@ class Viewport(QWidget):
         shown = self._workbench.session.shown
         if shown is not None and shown.ref == frame.ref:
             self._message = ""
+            self._workbench.session.stack_windows.learn(shown.display_set, frame)
             self._image.set_frame(frame)
             prefetch_around(self._workbench, frame)
             self.update()
