@@ -13,14 +13,17 @@ from pydicom.uid import UID
 from softcopy_states import Change, attributes, window, write_state
 
 from viewer.app.commands import view as view_menu
+from viewer.app.heatmaps import study_files
 from viewer.app.jobs import Job, JobContext
 from viewer.app.open_object import open_object
 from viewer.app.open_study import open_paths, show_display_set
 from viewer.app.pictures import picture
 from viewer.app.presentation_states import show_next_state, state_words, states_of
+from viewer.app.review_findings import toggle_key_image
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError, WorkflowError
 from viewer.dicom.decoder import decode
+from viewer.dicom.evidence import file_sha256
 from viewer.dicom.presentation_state import read_presentation_state
 from viewer.domain.presentation import Presentation, VoiWindow
 from viewer.domain.study import Study
@@ -264,3 +267,31 @@ def test_what_of_a_state_is_not_done_is_said_in_the_corner_and_in_the_notice(
     apply(bench)
     assert "subtraction of the mask" in notices[-1]
     assert state_words(bench.session).startswith("PR (in part)")
+
+
+def test_a_key_image_remembers_the_state_under_which_it_was_marked(
+    with_states: Workbench,
+) -> None:
+    apply(with_states)
+    toggle_key_image(with_states)
+    shown = with_states.session.shown
+    assert shown is not None
+    (view,) = shown.case.key_views
+    assert view.place == shown.ref.place
+    assert view.state is not None
+    assert view.state.title == "SECOND LOOK, Roe, Jane"
+    path = next(one.path for one in states_of(shown) if one.sop_instance_uid == view.state.uid)
+    assert view.state.sha256 == file_sha256(path)
+    assert study_files(shown.study)[view.state.uid] == path
+    toggle_key_image(with_states)
+    assert (shown.case.key_images, shown.case.key_views) == ((), ())
+
+
+def test_a_key_image_and_its_view_are_there_again_after_a_restart(with_states: Workbench) -> None:
+    apply(with_states, 2)
+    toggle_key_image(with_states)
+    shown = with_states.session.shown
+    assert shown is not None
+    again = with_states.cases.load(shown.study)
+    assert again.key_views == shown.case.key_views
+    assert again.key_views[0].quarter_turns == 1

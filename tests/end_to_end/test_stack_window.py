@@ -100,3 +100,21 @@ def test_saved_pictures_of_the_stack_have_one_window_too(reader: Reader) -> None
         view = reader.session.presentation_of(shown.display_set, ref)
         greys.append(np.asarray(picture(decode(ref), view))[64, 64])
     assert greys[0] < greys[1] < greys[2]
+
+
+def test_the_panel_says_of_a_series_that_grew_what_holds_of_it_now(
+    stack: Path, make_program: Callable[[], Reader]
+) -> None:
+    """Lung nodules are looked for from five slices on; while four were there the panel said so."""
+    last = stack / f"{SLICES - 1}.dcm"
+    content = last.read_bytes()
+    last.unlink()
+    reader = make_program()
+    reader.open(stack)
+    assert "this one has 4" in reader.words()
+    last.write_bytes(content)
+    reader.open(stack)
+    shown = reader.session.shown
+    assert shown is not None
+    assert len(shown.display_set.frames) == SLICES
+    assert "this one has 4" not in reader.words()

@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from viewer.app.editing import corrected_finding, stop_editing
-from viewer.app.session import Adding
+from viewer.app.presentation_states import state_title
+from viewer.app.session import Adding, Session
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import WorkflowError
 from viewer.base.i18n import _
+from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import Finding, Localization, Mark, Source
+from viewer.domain.key_view import KeyView, key_view
 from viewer.domain.study import Study
 from viewer.review import decision
 from viewer.review.codes import FindingConcept
@@ -219,7 +222,14 @@ def toggle_key_image(workbench: Workbench) -> None:
         return
     place = shown.ref.place
     marked = place not in shown.case.key_images
-    workbench.record(shown.study, KeyImageMarked(*place, marked, workbench.reader, now()))
+    view = _view_now(workbench.session, place) if marked else None
+    workbench.record(shown.study, KeyImageMarked(*place, marked, workbench.reader, now(), view))
+
+
+def _view_now(session: Session, place: FramePlace) -> KeyView | None:
+    presentation = session.presentation
+    state = presentation.state
+    return key_view(place, presentation, "" if state is None else state_title(state))
 
 
 def change_text(workbench: Workbench, study: Study, text: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.dicom.evidence import file_sha256
 from viewer.dicom.graphic_annotations import annotations_of, layers_of
 from viewer.dicom.header import patient_of
 from viewer.dicom.lookup_tables import presentation_lut
@@ -51,7 +52,7 @@ def read_presentation_state(path: Path) -> PresentationState:
     if not state.references:
         words = _("{name} names no image, so it cannot be applied to one.")
         raise FileProblem(words.format(name=path.name))
-    return state
+    return replace(state, file_sha256=file_sha256(path))
 
 
 def _unsupported(header: Header) -> str:

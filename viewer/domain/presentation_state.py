@@ -5,7 +5,7 @@ AnnotationUnits.DISPLAY, fractions of the displayed area as it stands on the scr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -159,6 +159,8 @@ class PresentationState:
     overlays: tuple[OverlayPlane, ...] = ()
     image_overlays: frozenset[int] = frozenset()
     omitted: tuple[str, ...] = ()
+    file_sha256: str = field(default="", compare=False)
+    """Of the file it was read from, to bind a report to it."""
 
     @cached_property
     def _by_instance(self) -> Mapping[str, References]:

@@ -1,7 +1,7 @@
 """Key images as pictures: the display values as the viewport shows them, marks over them, heat maps under."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,11 +11,14 @@ from PIL import Image, ImageDraw, ImageFont
 from viewer.base.paths import resource
 from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import Finding, Mark, Source
-from viewer.domain.geometry import EdgeLetters, PixelSpacing, SpacingEvidence
+from viewer.domain.geometry import Affine2D, EdgeLetters
 from viewer.domain.image import Frame, Heatmap
 from viewer.domain.presentation import Presentation
 from viewer.imaging.heatmap import blend, resample
-from viewer.imaging.laid_over import as_shown
+from viewer.imaging.laid_over import as_shown, turned
+from viewer.imaging.state_picture import drawn_over
+from viewer.imaging.state_shapes import state_shapes
+from viewer.imaging.view_transform import pixel_aspect, shown_edges, view_transform
 from viewer.measure.tool import known_tools
 from viewer.review.drawing import Drawing
 from viewer.review.report import SignedReport
@@ -35,6 +38,9 @@ MARK_COLOURS = {Source.AI: (230, 159, 0), Source.READER: (86, 180, 233)}
 """Okabe-Ito orange and sky blue; the dash says it without colour."""
 
 RGB = NDArray[np.uint8]
+
+AS_IT_IS = Presentation()
+"""The file's own window, nothing turned."""
 
 
 @dataclass(frozen=True)
@@ -100,57 +106,87 @@ def _marks_of(finding: Finding, sop_instance_uid: str, frame: int) -> tuple[Mark
     return where.marks
 
 
-def plain_picture(frame: Frame, marks: Sequence[NumberedMark]) -> Image.Image:
+def plain_picture(
+    frame: Frame, marks: Sequence[NumberedMark], presentation: Presentation = AS_IT_IS
+) -> Image.Image:
     """The image with its marks, without any heat map."""
-    return _finished(frame, _rgb(frame), marks)
+    return _finished(frame, _rgb(frame, presentation), marks, presentation)
 
 
 def heat_picture(
-    frame: Frame, heatmap: Heatmap, colours: RGB, marks: Sequence[NumberedMark]
+    frame: Frame,
+    heatmap: Heatmap,
+    colours: RGB,
+    marks: Sequence[NumberedMark],
+    presentation: Presentation = AS_IT_IS,
 ) -> Image.Image:
     """The image under a heat map of the same frame, with its marks."""
     heat = resample(heatmap, frame.rows, frame.columns)
-    return _finished(frame, blend(_rgb(frame), heat, HEATMAP_OPACITY, colours), marks)
+    under = _rgb(frame, presentation)
+    return _finished(frame, blend(under, heat, HEATMAP_OPACITY, colours), marks, presentation)
 
 
-def _rgb(frame: Frame) -> RGB:
-    shown = as_shown(frame, Presentation())
+def _rgb(frame: Frame, presentation: Presentation) -> RGB:
+    shown = as_shown(frame, presentation)
     return shown if shown.ndim == 3 else np.repeat(shown[:, :, None], 3, axis=2)
 
 
-def _finished(frame: Frame, shown: RGB, marks: Sequence[NumberedMark]) -> Image.Image:
-    """Scaled to print, with marks and edge letters.
+def _finished(
+    frame: Frame, shown: RGB, marks: Sequence[NumberedMark], presentation: Presentation
+) -> Image.Image:
+    """Turned as it was seen, scaled to print, with graphics of its state, marks and edge letters.
 
     shown : ndarray, shape (rows, columns, 3), uint8
     """
-    size = printed_size(frame)
-    picture = Image.fromarray(shown).resize(size, Image.Resampling.LANCZOS)
+    size = printed_size(frame, presentation)
+    turned_rgb = turned(shown, presentation)
+    picture = Image.fromarray(turned_rgb).resize(size, Image.Resampling.LANCZOS)
+    picture = _with_state(picture, frame, presentation)
     overlay = Image.new("RGBA", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING))
-    scale = (overlay.width / frame.columns, overlay.height / frame.rows)
+    place = _onto(frame, presentation, overlay.size)
     for mark in marks:
-        _draw_mark(ImageDraw.Draw(overlay), mark, scale)
-    if frame.edges is not None:
-        _draw_letters(ImageDraw.Draw(overlay), frame.edges, overlay.size)
+        _draw_mark(ImageDraw.Draw(overlay), mark, place)
+    edges = shown_edges(frame.edges, presentation)
+    if edges is not None:
+        _draw_letters(ImageDraw.Draw(overlay), edges, overlay.size)
     drawn = overlay.resize(size, Image.Resampling.LANCZOS)
     return Image.alpha_composite(picture.convert("RGBA"), drawn).convert("RGB")
 
 
-def printed_size(frame: Frame) -> tuple[int, int]:
-    """(width, height) of the picture, px; true to the pixel aspect where the file states a spacing."""
-    across, down = _pixel_size(frame.spacing)
+def _onto(frame: Frame, presentation: Presentation, size: tuple[int, int]) -> Affine2D:
+    """From image px to the px of a picture that holds the whole image, turned, and nothing else."""
+    whole = replace(presentation, zoom=1.0, pan_view_px=(0.0, 0.0))
+    across, down = printed_pixels(frame, presentation)
+    to_native = view_transform(frame, whole, across, down, whole=True).view_from_image
+    return Affine2D.scale_translate(size[0] / across, size[1] / down) @ to_native
+
+
+def _with_state(picture: Image.Image, frame: Frame, presentation: Presentation) -> Image.Image:
+    """Graphics and words of the presentation state under which it was seen, over the whole image."""
+    shapes = state_shapes(frame, presentation)
+    if shapes.empty or not presentation.file_overlays:
+        return picture
+    return drawn_over(picture, shapes, _onto(frame, presentation, picture.size))
+
+
+def printed_pixels(frame: Frame, presentation: Presentation) -> tuple[int, int]:
+    """(width, height) of the turned image, one px for the finer side of a pixel."""
+    across, down = pixel_aspect(frame, presentation)
     width, height = frame.columns * across, frame.rows * down
+    if presentation.quarter_turns % 2:
+        width, height = height, width
+    return max(1, round(width)), max(1, round(height))
+
+
+def printed_size(frame: Frame, presentation: Presentation = AS_IT_IS) -> tuple[int, int]:
+    """(width, height) of the picture, px; true to the pixel aspect where the file states a spacing."""
+    width, height = printed_pixels(frame, presentation)
     scale = LONGEST_SIDE_PX / max(width, height)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _pixel_size(spacing: PixelSpacing) -> tuple[float, float]:
-    if spacing.evidence is SpacingEvidence.NONE:
-        return 1.0, 1.0
-    return spacing.between_columns, spacing.between_rows
-
-
-def _draw_mark(draw: ImageDraw.ImageDraw, each: NumberedMark, scale: tuple[float, float]) -> None:
-    points = (np.array(each.mark.points_px, np.float64) + 0.5) * scale
+def _draw_mark(draw: ImageDraw.ImageDraw, each: NumberedMark, place: Affine2D) -> None:
+    points = place.apply(np.array(each.mark.points_px, np.float64))
     if each.mark.closed:
         points = np.vstack([points, points[:1]])
     dashed = each.source is Source.AI

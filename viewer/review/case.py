@@ -9,6 +9,7 @@ from viewer.base.events import Event
 from viewer.base.i18n import _
 from viewer.domain.display_set import FramePlace
 from viewer.domain.finding import Finding, ModelRun
+from viewer.domain.key_view import KeyView
 from viewer.review.case_checks import check
 from viewer.review.concordance import Discordance, other_side, pairs, same_word, unmatched
 from viewer.review.decision import Decision, Verdict, score_of
@@ -64,6 +65,7 @@ class Case:
         self.no_further_finding = False
         self.text = ""
         self.key_images: tuple[FramePlace, ...] = ()
+        self.key_views: tuple[KeyView, ...] = ()
         self.reports: tuple[SignedReport, ...] = ()
         self.history: list[CaseEvent] = []
         for event in history:
@@ -253,6 +255,8 @@ def _take_key_image(case: Case, event: KeyImageMarked) -> None:
     place = (event.sop_instance_uid, event.frame)
     others = tuple(known for known in case.key_images if known != place)
     case.key_images = (*others, place) if event.marked else others
+    views = tuple(known for known in case.key_views if known.place != place)
+    case.key_views = (*views, event.view) if event.marked and event.view else views
 
 
 def _take_signed(case: Case, event: Signed) -> None:

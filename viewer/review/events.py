@@ -1,9 +1,11 @@
 """What can happen to a case: each a frozen record, appended to the store before it takes effect."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from viewer.base.growth import GROWN
 from viewer.domain.finding import Finding, ModelRun
+from viewer.domain.key_view import KeyView
 from viewer.review.canonical import tagged_union
 from viewer.review.decision import ChangeReason, Decision
 from viewer.review.report import FirstRead, SignedReport
@@ -116,13 +118,17 @@ class TextChanged:
 
 @dataclass(frozen=True)
 class KeyImageMarked:
-    """The reader marks a frame for the report, or takes the mark back (`marked` false)."""
+    """The reader marks a frame for the report, or takes the mark back (`marked` false).
+
+    view: how it was shown then; None where it was shown as it is.
+    """
 
     sop_instance_uid: str
     frame: int
     marked: bool
     reader: str
     at: datetime
+    view: KeyView | None = field(default=None, metadata=GROWN)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from viewer.base.errors import WorkflowError
 from viewer.base.growth import GROWN
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, ModelRun
+from viewer.domain.key_view import KeyView
 from viewer.domain.study import Patient
 from viewer.review.audit_head import AuditHead
 from viewer.review.canonical import digest_without
@@ -88,7 +89,8 @@ class ReportContent:
     above threshold, findings). misses: what the reader states about findings the AI did not mark.
     measurements: what the reader drew and measured. key_frames: (SOP Instance UID, frame) shown.
     reading_mode, first_read, revealed_at, changes: how the AI was read; None and empty before 0.2.
-    audit_head: the end of the audit log when this was signed.
+    audit_head: the end of the audit log when this was signed. key_views: how key frames that the reader
+    marked were shown then; a frame without one is printed as it is.
     """
 
     report_uid: str
@@ -110,6 +112,7 @@ class ReportContent:
     revealed_at: datetime | None = field(default=None, metadata=GROWN)
     changes: tuple[ChangeOfMind, ...] = field(default=(), metadata=GROWN)
     audit_head: AuditHead | None = field(default=None, metadata=GROWN)
+    key_views: tuple[KeyView, ...] = field(default=(), metadata=GROWN)
 
     @property
     def numbered_measurements(self) -> tuple[tuple[str, Drawing], ...]:

@@ -97,6 +97,7 @@ def sign(
         revealed_at=case.revealed_at,
         changes=changes_of_mind(case),
         audit_head=audit_head,
+        key_views=case.key_views,
     )
     return _sealed(content)
 

@@ -11,6 +11,8 @@ from viewer.base.i18n import _
 from viewer.dicom.decoder import decode
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Frame, Heatmap
+from viewer.domain.presentation import Presentation
+from viewer.export.as_marked import as_marked
 from viewer.export.evidence import Evidence, in_words_of_export, verified_file
 from viewer.export.key_image import NumberedMark, heat_picture, marks_on, plain_picture
 from viewer.export.pdf.legend import legend
@@ -49,12 +51,14 @@ def _key_image(
     uid, index = frame.ref.sop_instance_uid, frame.ref.frame
     marks = marks_on(report, uid, index)
     heatmaps = [each for each in evidence.heatmaps if _lies_on(each, frame)]
+    marked = as_marked(report, evidence, frame.ref.place)
     return [
         CondPageBreak(_height_needed(1 + len(heatmaps))),
         heading(_("Key image {number}").format(number=number)),
         label(_caption(frame)),
+        *([label(marked.words)] if marked.words else []),
         Spacer(0, GAP),
-        _grid(_panels(frame, marks, heatmaps)),
+        _grid(_panels(frame, marks, heatmaps, marked.presentation)),
         Spacer(0, GAP),
         legend(marks, heatmaps, colour_table(COLOURS)),
         Spacer(0, 2 * GAP),
@@ -86,14 +90,16 @@ def _lies_on(heatmap: Heatmap, frame: Frame) -> bool:
 
 
 def _panels(
-    frame: Frame, marks: Sequence[NumberedMark], heatmaps: Sequence[Heatmap]
+    frame: Frame,
+    marks: Sequence[NumberedMark],
+    heatmaps: Sequence[Heatmap],
+    shown: Presentation,
 ) -> list[list[Flowable]]:
-    panels = [
-        [small(_("Without heat map")), Spacer(0, GAP / 2), _printed(plain_picture(frame, marks))]
-    ]
+    plain = _printed(plain_picture(frame, marks, shown))
+    panels = [[small(_("Without heat map")), Spacer(0, GAP / 2), plain]]
     for each in heatmaps:
         words = _("With heat map: {label}").format(label=each.label)
-        picture = heat_picture(frame, each, colour_table(COLOURS), marks)
+        picture = heat_picture(frame, each, colour_table(COLOURS), marks, shown)
         panels.append([small(words), Spacer(0, GAP / 2), _printed(picture), Spacer(0, GAP)])
     return panels
 

@@ -96,13 +96,13 @@ class FindingsPanel(QWidget):
             self._area.ensureWidgetVisible(self._form, 0, 0)
 
     def _content_signature(self, shown: Shown | None) -> object:
-        """What the content depends on; scrolling through slices changes none of it."""
+        """What the content depends on; scrolling through slices changes none of it, a series that grows does."""
         session = self._workbench.session
         if shown is None:
             return None
         return (
             study_key(shown.study),
-            shown.display_set.uid,
+            shown.display_set,
             len(shown.case.history),
             id(session.adding),
             session.editing and session.editing.finding,
