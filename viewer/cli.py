@@ -6,6 +6,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from viewer.app.deidentify_choice import DeidentifyChoice
+from viewer.app.headless.accept_command import (
+    Accepting,
+    run_models_accept,
+    run_models_report,
+)
 from viewer.app.headless.analyze_command import run_analyze
 from viewer.app.headless.audit_command import run_audit_export, run_audit_verify
 from viewer.app.headless.deidentify_command import run_deidentify
@@ -59,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
             "analyze", help="run the models that apply, whatever the reading mode; makes no report"
         )
     )
-    _add_models(commands.add_parser("models", help="list, check, import or measure model packages"))
+    _add_models(
+        commands.add_parser("models", help="list, check, import, measure or accept model packages")
+    )
     _add_audit(commands.add_parser("audit", help="verify or export the audit log"))
     _add_verify(
         commands.add_parser("verify", help="does a signed report still match its evidence?")
@@ -109,11 +116,24 @@ def _add_analyze(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--heatmaps", type=Path, metavar="DIR")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--view", default="", help="view of films whose file does not state it")
+    _add_as_shipped(parser, "every installed model")
     parser.set_defaults(
         act=lambda chosen: run_analyze(
-            chosen.paths, chosen.json, chosen.heatmaps, chosen.device, chosen.view
+            chosen.paths,
+            chosen.json,
+            chosen.heatmaps,
+            chosen.device,
+            chosen.view,
+            chosen.as_shipped,
+            chosen.database,
         )
     )
+
+
+def _add_as_shipped(parser: argparse.ArgumentParser, what: str) -> None:
+    words = f"{what} at the manifest's threshold, instead of what this site has in force"
+    parser.add_argument("--as-shipped", action="store_true", help=words)
+    _add_database(parser)
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
@@ -174,6 +194,40 @@ def _add_deidentify(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_accept(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "An administrator's user name and password are asked on the terminal, or read from two "
+        "lines of the standard input. Without --reason nothing is accepted: figures and "
+        "thresholds are shown."
+    )
+    parser.add_argument("folder", type=Path, metavar="PACKAGE")
+    parser.add_argument("--labels", type=Path, required=True, metavar="CSV")
+    parser.add_argument("--reason", default="", help="why this model, and why at this threshold")
+    parser.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="of those shown; else the manifest's",
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE.pdf|.json", help="write it signed")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    _add_database(parser)
+    parser.set_defaults(
+        act=lambda chosen: run_models_accept(
+            Accepting(
+                chosen.folder,
+                chosen.labels,
+                chosen.reason,
+                chosen.threshold,
+                chosen.report,
+                chosen.device,
+                chosen.database,
+            )
+        )
+    )
+
+
 def _add_models(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(required=True)
     listing = acts.add_parser("list", help="installed models and those set aside")
@@ -200,8 +254,22 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     measure.add_argument("--labels", type=Path, required=True, metavar="CSV")
     measure.add_argument("--json", type=Path, required=True, metavar="OUT")
     measure.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    _add_accept(acts.add_parser("accept", help="accept a model on the site's own labelled images"))
+    told = acts.add_parser("report", help="the signed acceptance report in force, as PDF or JSON")
+    told.add_argument("folder", type=Path, metavar="PACKAGE")
+    told.add_argument("--out", type=Path, required=True, metavar="FILE.pdf|.json")
+    _add_database(told)
+    told.set_defaults(
+        act=lambda chosen: run_models_report(chosen.folder, chosen.out, chosen.database)
+    )
+    _add_as_shipped(measure, "measure")
     measure.set_defaults(
         act=lambda chosen: run_models_evaluate(
-            chosen.folder, chosen.labels, chosen.json, chosen.device
+            chosen.folder,
+            chosen.labels,
+            chosen.json,
+            chosen.device,
+            chosen.as_shipped,
+            chosen.database,
         )
     )

@@ -126,7 +126,7 @@ class Answers:
     def show_text(self, title: str, markdown: str) -> None:
         self.shown_text = (title, markdown)
 
-    def choose_target(self, title: str, name: str) -> Path | None:
+    def choose_target(self, title: str, name: str, kinds: str = "") -> Path | None:
         self.asked_name = name
         return self.target
 

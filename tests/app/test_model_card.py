@@ -9,7 +9,12 @@ from model_packages import build_package
 
 from viewer.app.model_card import model_card
 from viewer.base.paths import shipped_models
+from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import ModelStore
+
+
+def no_word(_package: ModelPackage) -> str:
+    return ""
 
 
 @pytest.fixture
@@ -22,7 +27,7 @@ def test_it_holds_use_limits_data_performance_licences_and_the_packages_own_card
     models: ModelStore,
 ) -> None:
     (package,) = models.packages
-    card = model_card(models, package.algorithm)
+    card = model_card(models, package.algorithm, no_word)
     for words in (
         "**Intended use:** Tests.",
         "**Not for:** Patients.",
@@ -43,7 +48,7 @@ def test_a_calibrated_model_may_speak_of_probability(tmp_path: Path) -> None:
     models = ModelStore([tmp_path])
     (package,) = models.packages
     assert "calibrated (temperature): a score is a probability" in model_card(
-        models, package.algorithm
+        models, package.algorithm, no_word
     )
 
 
@@ -52,13 +57,13 @@ def test_a_finding_of_a_model_that_is_gone_says_so_and_names_its_weights(
 ) -> None:
     (package,) = models.packages
     other = replace(package.algorithm, sha256="e" * 64)
-    card = model_card(models, other)
+    card = model_card(models, other, no_word)
     assert "not installed here any more" in card and "e" * 64 in card
 
 
 def test_training_data_and_performance_of_the_shipped_model_are_in_its_card() -> None:
     models = ModelStore([shipped_models()])
     package = next(one for one in models.packages if one.folder.name == "chest_xray_heart_size")
-    card = model_card(models, package.algorithm)
+    card = model_card(models, package.algorithm, no_word)
     assert "split by patient" in card
     assert "95 % interval" in card and "n = 40" in card

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +10,19 @@ import pytest
 from held_runner import HeldRunner
 from model_packages import build_package, phantom
 from PIL import Image
+from pypdf import PdfReader
 from readers import prove
 
 from viewer.app import acceptance
 from viewer.app.acceptance import Listeners, Measured
 from viewer.app.ai_state import unrecorded_sentences
 from viewer.app.commands.report import sign
+from viewer.app.model_card import model_card
 from viewer.app.open_study import open_paths
 from viewer.app.review_findings import attest_no_further_finding, confirm
 from viewer.app.run_inference import run_models_on
 from viewer.app.settings import Site
+from viewer.app.site_words import site_words
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ModelError, ViewerError, WorkflowError
 from viewer.domain.finding import Finding
@@ -267,6 +271,38 @@ def test_the_acceptance_report_is_written_and_that_is_recorded(
     acceptance.save_report(bench, package(bench), tmp_path / "report.json")
     assert report.sha256 in (tmp_path / "report.json").read_text(encoding="utf-8")
     assert list(bench.log.records())[-1].detail["what"] == "acceptance report"
+
+
+def test_the_model_card_says_what_is_in_force_beside_the_manifests_threshold(
+    bench: Workbench, labels: Path
+) -> None:
+    def card() -> str:
+        algorithm = package(bench).algorithm
+        return model_card(bench.models, algorithm, partial(site_words, bench))
+
+    before = card()
+    assert "Enlarged cardiac silhouette > 0.5 (Second read)" in before
+    assert "this site has decided nothing on it" in before
+    found = measured(bench, labels)
+    lowest = found.rows[KEY][0].threshold
+    acceptance.accept(bench, found, {KEY: lowest}, "Rare misses.", prove(bench.accounts))
+    after = card()
+    assert f"Enlarged cardiac silhouette > {lowest:g} (chosen by this site)" in after
+    assert "accepted on local data by Dr Li" in after and "Rare misses." in after
+    assert "by its manifest proposed above cardiothoracic ratio 0.5" in after
+    acceptance.switch(bench, package(bench), ModelState.SHADOW, "being tried")
+    assert "this model is in shadow" in card()
+
+
+def test_the_acceptance_report_is_written_as_pdf(
+    bench: Workbench, labels: Path, tmp_path: Path
+) -> None:
+    report = acceptance.accept(bench, measured(bench, labels), {}, "Fine.", prove(bench.accounts))
+    acceptance.save_report(bench, package(bench), tmp_path / "report.pdf")
+    pages = PdfReader(tmp_path / "report.pdf").pages
+    said = " ".join(page.extract_text() for page in pages)
+    assert report.sha256 in said and "Dr Li (account li)" in said
+    assert list(bench.log.records())[-1].detail["format"] == ".pdf"
 
 
 def test_another_workstations_decision_holds_when_the_next_study_opens(

@@ -12,12 +12,15 @@ from viewer.app.evaluation.summary import Json, summary
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.operating_points import at_point
 from viewer.app.workbench import Workbench, now
-from viewer.base.errors import ExportError, ModelError, ViewerError
+from viewer.base.errors import ModelError, ViewerError
 from viewer.base.i18n import _
 from viewer.domain.figures import Figure, wilson
 from viewer.domain.finding import RunState
+from viewer.export.destination import write_whole
+from viewer.export.pdf.acceptance import acceptance_content
+from viewer.inference.manifest import words
 from viewer.inference.model_package import ModelPackage
-from viewer.inference.session import Device
+from viewer.inference.session import Device, SessionPool
 from viewer.review.acceptance import (
     Acceptance,
     AcceptanceContent,
@@ -31,6 +34,8 @@ from viewer.review.canonical import canonical_json
 from viewer.review.monitoring import Limits, figure_text
 from viewer.review.observations import Observation, in_shadow
 from viewer.review.site_model import ModelState, SiteModel, model_key
+from viewer.store.audit_log import AuditLog
+from viewer.store.site_models import SiteModelStore
 from viewer.store.users import User
 
 MEASURE_KEY = "acceptance"
@@ -64,13 +69,7 @@ def measure(workbench: Workbench, package: ModelPackage, table: Path, tell: List
     device = Device(workbench.settings.values.inference.device)
 
     def work(context: JobContext) -> Measured:
-        content = table.read_bytes() if table.is_file() else b""
-        labels = _labels(package, table)
-        outcomes: list[Outcome] = []
-        for number, image in enumerate(labels.images):
-            context.report(number / len(labels.images))
-            outcomes.append(evaluate_image(package, image, workbench.sessions, device))
-        return _measured(package, hashlib.sha256(content).hexdigest(), outcomes, labels)
+        return measured_on(package, table, workbench.sessions, device, context.report)
 
     job = Job(
         MEASURE_KEY,
@@ -82,6 +81,26 @@ def measure(workbench: Workbench, package: ModelPackage, table: Path, tell: List
         on_cancelled=tell.given_up,
     )
     workbench.jobs.submit(job)
+
+
+def measured_on(
+    package: ModelPackage,
+    table: Path,
+    pool: SessionPool,
+    device: Device,
+    report: Callable[[float], None],
+) -> Measured:
+    """Run the package as it stands over a table of labelled images; `report` hears the share done.
+
+    Raises FileProblem for a table that is not clear, ModelError where no image could be measured.
+    """
+    content = table.read_bytes() if table.is_file() else b""
+    labels = _labels(package, table)
+    outcomes: list[Outcome] = []
+    for number, image in enumerate(labels.images):
+        report(number / len(labels.images))
+        outcomes.append(evaluate_image(package, image, pool, device))
+    return _measured(package, hashlib.sha256(content).hexdigest(), outcomes, labels)
 
 
 def give_up(workbench: Workbench) -> None:
@@ -101,6 +120,18 @@ def accept(
     thresholds: by finding key, those of `measured.rows`; they are frozen, the manifest's value as well. A
     finding that is not named keeps the manifest's.
     Raises WorkflowError without a reason, StoreError where it cannot be written; then nothing changes.
+    """
+    report, decision = accepted(measured, thresholds, reason, user)
+    workbench.site_models.decide(decision, report)
+    return report
+
+
+def accepted(
+    measured: Measured, thresholds: Mapping[str, float], reason: str, user: User
+) -> tuple[Acceptance, SiteModel]:
+    """The sealed report under the name of `user`, and the decision that rests on it; not stored yet.
+
+    Raises WorkflowError without a reason, or for a threshold that was not measured.
     """
     at = now()
     content = AcceptanceContent(
@@ -127,8 +158,7 @@ def accept(
         dict(thresholds),
         report.sha256,
     )
-    workbench.site_models.decide(decision, report)
-    return report
+    return report, decision
 
 
 def switch(workbench: Workbench, package: ModelPackage, state: ModelState, reason: str) -> None:
@@ -154,19 +184,36 @@ def switch(workbench: Workbench, package: ModelPackage, state: ModelState, reaso
 
 
 def save_report(workbench: Workbench, package: ModelPackage, path: Path) -> None:
-    """Write the acceptance report of a package as JSON, and record it. Raises ModelError, ExportError."""
+    """Write the acceptance report of a package, and record it; see `write_acceptance`. Raises ModelError."""
     decision = workbench.site_models.decision(package)
+    write_acceptance(workbench.site_models.store, workbench.log, decision, package, path)
+
+
+def write_acceptance(
+    store: SiteModelStore,
+    log: AuditLog,
+    decision: SiteModel | None,
+    package: ModelPackage,
+    path: Path,
+) -> None:
+    """Write the report a decision rests on as JSON (`.json`) or as PDF, and record it.
+
+    Raises ModelError where it rests on none, ExportError where it cannot be written.
+    """
     sha256 = "" if decision is None else decision.acceptance_sha256
-    report = workbench.site_models.store.acceptance(sha256) if sha256 else None
+    report = store.acceptance(sha256) if sha256 else None
     if report is None:
         raise ModelError(_("This model has no acceptance report."))
-    try:
-        path.write_text(document(report), encoding="utf-8")
-    except OSError as error:
-        raise ExportError(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
-    workbench.log.note(AuditKind.EXPORT, detail={"what": "acceptance report", "sha256": sha256})
+    if path.suffix == ".json":
+        content = document(report).encode("utf-8")
+    else:
+        names = {one.key: words(one.display) for one in package.manifest.findings}
+        content = acceptance_content(report, names)
+    write_whole(path.parent, path.name, content)
+    log.note(
+        AuditKind.EXPORT,
+        detail={"what": "acceptance report", "format": path.suffix, "sha256": sha256},
+    )
 
 
 def shadow_words(

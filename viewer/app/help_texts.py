@@ -1,7 +1,7 @@
 """What Help shows: guide, model cards and about as Markdown; mouse and keys of the window as tables."""
 
 from viewer import __version__
-from viewer.app.model_card import package_card
+from viewer.app.model_card import SiteWords, package_card
 from viewer.base.i18n import _
 from viewer.base.paths import resource
 from viewer.inference.model_store import ModelStore
@@ -32,9 +32,9 @@ def user_guide() -> str:
     return "\n\n".join(page.read_text(encoding="utf-8") for page in pages)
 
 
-def model_cards_text(models: ModelStore) -> str:
+def model_cards_text(models: ModelStore, site: SiteWords) -> str:
     """The card of each model, and why others are set aside."""
-    cards = [package_card(package) for package in models.packages]
+    cards = [package_card(package, site(package)) for package in models.packages]
     aside = [
         _("**{name} is set aside:** {reason}").format(name=broken.folder.name, reason=broken.reason)
         for broken in models.quarantined

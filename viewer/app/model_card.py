@@ -1,6 +1,6 @@
 """The model card as the reader opens it: what the manifest declares, then the card of the package."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Algorithm
@@ -12,11 +12,15 @@ from viewer.inference.model_store import ModelStore
 CARD_NAME = "MODEL_CARD.md"
 
 
-def model_card(models: ModelStore, algorithm: Algorithm) -> str:
+SiteWords = Callable[[ModelPackage], str]
+"""What the site made of a package; see viewer.app.site_words."""
+
+
+def model_card(models: ModelStore, algorithm: Algorithm, site: SiteWords) -> str:
     """The card of the very model that made a finding, as Markdown; says so where it is not installed."""
     for package in models.packages:
         if package.algorithm == algorithm:
-            return package_card(package)
+            return package_card(package, site(package))
     return _(
         "# {name} {version}\n\nThis model is not installed here any more, or another build of it is. "
         "It was made by {vendor}; SHA-256 of its weights: `{sha}`."
@@ -28,10 +32,11 @@ def model_card(models: ModelStore, algorithm: Algorithm) -> str:
     )
 
 
-def package_card(package: ModelPackage) -> str:
-    """Facts of the manifest as a list, then the text of MODEL_CARD.md."""
+def package_card(package: ModelPackage, in_force: str) -> str:
+    """What holds at this site, facts of the manifest as a list, then the text of MODEL_CARD.md."""
     manifest = package.manifest
     facts = [
+        (_("In force at this site"), in_force),
         (_("Intended use"), manifest.intended_use),
         *((_("Not for"), use) for use in manifest.not_for),
         *((_("Warning"), warning) for warning in manifest.warnings),
@@ -68,7 +73,9 @@ def _applies_to(manifest: Manifest) -> str:
 def _looked_for(manifest: Manifest) -> Iterator[str]:
     point = manifest.operating_point
     for finding in manifest.findings:
-        yield _("{finding}: proposed above {score} {threshold:g} (operating point {point})").format(
+        yield _(
+            "{finding}: by its manifest proposed above {score} {threshold:g} (operating point {point})"
+        ).format(
             finding=words(finding.display),
             score=finding.score.name.lower(),
             threshold=point.thresholds[finding.key],

@@ -1,13 +1,15 @@
 """Operating points: which threshold of a model is in force, as the site set it, and how well it does there."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
+from viewer.inference.manifest import words
 from viewer.inference.manifest_parts import Estimate, OperatingPointSpec
 from viewer.inference.model_package import ModelPackage
-from viewer.inference.site_point import SITE
+from viewer.inference.site_point import SITE, with_site_thresholds
 
 SECOND_READ, SCREENING = "second_read", "screening"
 NAMES = (SECOND_READ, SCREENING)
@@ -25,10 +27,30 @@ def at_point(package: ModelPackage, name: str) -> ModelPackage:
 
 def in_force(workbench: Workbench, package: ModelPackage) -> ModelPackage:
     """The package as it runs here: at the site's own thresholds for it, else at the point of the settings."""
-    decided = workbench.site_models.as_decided(package)
-    if decided.manifest.operating_point.name == SITE:
-        return decided
-    return at_point(package, workbench.settings.values.inference.operating_point)
+    decided = workbench.site_models.decision(package)
+    point = workbench.settings.values.inference.operating_point
+    return at_site_point(package, {} if decided is None else decided.thresholds, point)
+
+
+def at_site_point(
+    package: ModelPackage, thresholds: Mapping[str, float], point: str
+) -> ModelPackage:
+    """The package at the thresholds the site chose for it (by finding key), else at the point of that name."""
+    return with_site_thresholds(package, thresholds) if thresholds else at_point(package, point)
+
+
+def threshold_words(package: ModelPackage) -> str:
+    """What a package proposes above, as it stands, and whose choice that is; "" where it has no finding."""
+    manifest = package.manifest
+    point = manifest.operating_point
+    said = [
+        _("{finding} > {threshold:g}").format(
+            finding=words(one.display), threshold=point.thresholds[one.key]
+        )
+        for one in manifest.findings
+    ]
+    where = _("chosen by this site") if point.name == SITE else point_title(point.name)
+    return f"{', '.join(said)} ({where})" if said else ""
 
 
 def point_words(workbench: Workbench, finding: Finding) -> str:

@@ -33,9 +33,12 @@ def readable_moment(at: datetime) -> str:
 
 def signer_text(signature: Signature) -> str:
     """Printed name and the account whose password was given; the name alone where none is recorded."""
-    if not signature.user:
-        return signature.reader
-    return _("{reader} (account {user})").format(reader=signature.reader, user=signature.user)
+    return account_text(signature.reader, signature.user)
+
+
+def account_text(reader: str, user: str) -> str:
+    """A printed name and a login name, "" where none is recorded."""
+    return _("{reader} (account {user})").format(reader=reader, user=user) if user else reader
 
 
 def _offset(at: datetime) -> str:

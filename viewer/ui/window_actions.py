@@ -1,12 +1,14 @@
 """Acts on the window itself: fold panels, full screen, keys, help, about, quit."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from viewer.app.help_texts import about_text, model_cards_text, user_guide
+from viewer.app.site_words import site_words
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.ui import theme
@@ -50,5 +52,11 @@ def add_window_actions(
     add(guide, _("User guide"), "F1", lambda: show(_("User guide"), user_guide()), "circle-help")
     add(guide, _("All keys"), "?", lambda: KeysWindow(window, workbench).show(), "keyboard")
     cards = _("Model cards")
-    add(guide, cards, "", lambda: show(cards, model_cards_text(workbench.models)), "info")
+    add(
+        guide,
+        cards,
+        "",
+        lambda: show(cards, model_cards_text(workbench.models, partial(site_words, workbench))),
+        "info",
+    )
     add(guide, _("About SecondRead"), "", lambda: show(_("About SecondRead"), about_text()))

@@ -29,7 +29,7 @@ def database_place(database: str) -> Path | str:
 
 def run_audit_verify(database: str) -> int:
     """Say whether the log holds, and the first record that does not. Raises StoreError without a database."""
-    with opened_log(_existing(database)) as log:
+    with opened_log(existing_place(database)) as log:
         found = check_log(log)
     for sentence in found.sentences:
         sys.stdout.write(f"DIFFERS {sentence}\n")
@@ -45,14 +45,15 @@ def run_audit_verify(database: str) -> int:
 
 def run_audit_export(database: str, path: Path, wanted: AuditFilter) -> int:
     """Write the log as CSV or JSON lines; raises ExportError or StoreError."""
-    with opened_log(_existing(database)) as opened:
+    with opened_log(existing_place(database)) as opened:
         who = Actor(user=f"{getpass.getuser()} (shell)", workstation=platform.node())
         count = export_log(AuditLog(opened.engine, opened.anchor, lambda: who), wanted, path)
     sys.stdout.write(_("{n} records to {path}").format(n=count, path=path) + "\n")
     return OK
 
 
-def _existing(database: str) -> Path | str:
+def existing_place(database: str) -> Path | str:
+    """The same, of a database that is there; raises StoreError."""
     place = database_place(database)
     if isinstance(place, Path) and not place.is_file():
         raise StoreError(_("There is no case database at {path}.").format(path=place))

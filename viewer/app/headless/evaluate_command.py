@@ -9,6 +9,8 @@ from viewer.app.evaluation.labels import Labels, read_labels
 from viewer.app.evaluation.outcome import Outcome, evaluate_image, stated_header
 from viewer.app.evaluation.summary import Json, outcome_json, summary
 from viewer.app.headless.analysis_json import algorithm_json
+from viewer.app.headless.site_word import site_word
+from viewer.app.operating_points import threshold_words
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
 from viewer.domain.finding import RunState
@@ -23,7 +25,14 @@ NOTE = (
 )
 
 
-def run_models_evaluate(folder: Path, table: Path, json_out: Path, device: str = "auto") -> int:
+def run_models_evaluate(
+    folder: Path,
+    table: Path,
+    json_out: Path,
+    device: str = "auto",
+    as_shipped: bool = False,
+    database: str = "",
+) -> int:
     """Measure a package on a table of labelled images.
 
     Parameters
@@ -31,6 +40,8 @@ def run_models_evaluate(folder: Path, table: Path, json_out: Path, device: str =
     folder : the model package; it must pass `models check`
     table : CSV with the columns file, patient, one 0/1 column per finding key, `mask_<label key>`
     json_out : the file to write
+    as_shipped : measure at the manifest's threshold, whatever this site has in force
+    database : file or URL of the site's decisions, "" for the program's own
 
     Returns
     -------
@@ -40,18 +51,22 @@ def run_models_evaluate(folder: Path, table: Path, json_out: Path, device: str =
     ------
     ModelError, FileProblem : the package or the table is not usable; the sentence says why
     """
-    package = _checked(folder)
+    package = checked_package(folder)
+    if not as_shipped:
+        package = site_word(database).in_force(package)
     keys = [finding.key for finding in package.manifest.findings]
     labels = read_labels(table, keys, [label.key for label in package.manifest.labels])
     outcomes = list(_outcomes(package, labels, Device(device)))
     found = summary(outcomes, labels, package.manifest)
     _write(json_out, _document(package, table, found, outcomes))
-    sys.stdout.write(_words(found))
+    sys.stdout.write(_("Measured at: {threshold}\n").format(threshold=threshold_words(package)))
+    sys.stdout.write(figure_words(found))
     failed = any(one.state is RunState.FAILED for one in outcomes)
     return FAILED if failed or not found["measured"] else OK
 
 
-def _checked(folder: Path) -> ModelPackage:
+def checked_package(folder: Path) -> ModelPackage:
+    """A package that passes `models check`; raises ModelError."""
     problems = check_package(folder)
     if problems:
         raise ModelError(problems[0])
@@ -83,7 +98,7 @@ def _write(path: Path, content: Json) -> None:
     path.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def _words(found: Json) -> str:
+def figure_words(found: Json) -> str:
     """The figures for the eye, a line each."""
     counts = _("{measured} of {images} images measured, {patients} patients").format(**found)
     lines = [counts]

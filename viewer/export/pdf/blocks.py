@@ -1,6 +1,7 @@
 """Blocks of the first page: patient and study, the reader's text, and the signature."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
@@ -107,11 +108,16 @@ def reader_text(report: SignedReport) -> list[Flowable]:
 def signature(report: SignedReport) -> list[Flowable]:
     """Printed name with its account, moment with zone, and meaning (21 CFR 11.50), bound by the hash."""
     signed = report.signature
+    return signature_box(signer_text(signed), signed.at, signed.meaning, report.sha256)
+
+
+def signature_box(signer: str, at: datetime, meaning: str, sha256: str) -> list[Flowable]:
+    """The box of a signature under whatever was signed."""
     rows = [
-        [label(_("Signed by")), body(signer_text(signed), bold=True)],
-        [label(_("Date and time")), body(readable_moment(signed.at))],
-        [label(_("Meaning")), body(signed.meaning)],
-        [label(_("SHA-256 of report")), small(report.sha256)],
+        [label(_("Signed by")), body(signer, bold=True)],
+        [label(_("Date and time")), body(readable_moment(at))],
+        [label(_("Meaning")), body(meaning)],
+        [label(_("SHA-256 of report")), small(sha256)],
     ]
     box = Table(
         rows,

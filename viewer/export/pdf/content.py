@@ -6,7 +6,7 @@ from viewer.export.pdf.blocks import patient_and_study, reader_text, signature, 
 from viewer.export.pdf.figures import key_images
 from viewer.export.pdf.findings import ai_statements, findings
 from viewer.export.pdf.measurements import measurements
-from viewer.export.pdf.page import print_pages
+from viewer.export.pdf.page import print_pages, report_page
 from viewer.review.report import SignedReport
 
 
@@ -25,4 +25,4 @@ def pdf_content(report: SignedReport, evidence: Evidence) -> bytes:
         *key_images(report, evidence),
         *appendix(report),
     ]
-    return print_pages(report, next(filter(None, stated), ""), story)
+    return print_pages(report_page(report, next(filter(None, stated), "")), story)

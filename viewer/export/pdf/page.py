@@ -1,6 +1,7 @@
 """The page around the report: who it is of, which page of how many, and that it is for research use only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -56,18 +57,41 @@ class _NumberedCanvas(Canvas):
         self.drawRightString(PAGE_WIDTH - MARGIN, FOOTER_HEIGHT - 15, words)
 
 
-def print_pages(report: SignedReport, institution: str, story: Sequence[Flowable]) -> bytes:
-    """The finished PDF. institution: Institution Name (0008,0080) of the study, or ""."""
-    header = _header(report, institution)
+@dataclass(frozen=True)
+class Page:
+    """What stands around the story. header: a quiet line and a bold one. footer: what tells this document
+    from others. title, author: in the file's own properties, which say nothing of a patient."""
+
+    header: tuple[str, str]
+    footer: str
+    title: str
+    author: str
+
+
+def report_page(report: SignedReport, institution: str) -> Page:
+    """The page of a report. institution: Institution Name (0008,0080) of the study, or ""."""
+    words = _("Report {hash}, version {version}, {software}").format(
+        hash=report.sha256[:SHORT_HASH_DIGITS], version=report.version, software=report.software
+    )
+    return Page((institution or "SecondRead", _who(report)), words, TITLE_OF_FILE, report.software)
+
+
+def print_pages(page: Page, story: Sequence[Flowable]) -> bytes:
+    """The finished PDF."""
+    quiet, bold = page.header
+    header = [
+        Paragraph(markup(quiet), styles().label),
+        Paragraph(markup(bold, bold=True), styles().small),
+    ]
     height = sum(line.wrap(CONTENT_WIDTH, PAGE_HEIGHT)[1] for line in header)
     stream = BytesIO()
-    document = BaseDocTemplate(stream, title=TITLE_OF_FILE, author=report.software, lang="en")
-    document.addPageTemplates(_template(report, header, height))
+    document = BaseDocTemplate(stream, title=page.title, author=page.author, lang="en")
+    document.addPageTemplates(_template(page.footer, header, height))
     document.build(list(story), canvasmaker=_NumberedCanvas)
     return stream.getvalue()
 
 
-def _template(report: SignedReport, header: Sequence[Paragraph], height: float) -> PageTemplate:
+def _template(footer: str, header: Sequence[Paragraph], height: float) -> PageTemplate:
     top = TOP_MARGIN + height + 3 * GAP
     frame = Frame(
         MARGIN,
@@ -82,22 +106,19 @@ def _template(report: SignedReport, header: Sequence[Paragraph], height: float) 
 
     def draw(canvas: Canvas, _document: BaseDocTemplate) -> None:
         _draw_header(canvas, header)
-        _draw_footer(canvas, report)
+        _draw_footer(canvas, footer)
 
     return PageTemplate("report", [frame], onPage=draw)
 
 
-def _header(report: SignedReport, institution: str) -> list[Paragraph]:
+def _who(report: SignedReport) -> str:
     patient = report.patient
     facts = [
         readable_name(patient.name),
         _("ID {id}").format(id=patient.patient_id or _("not stated")),
         _("born {date}").format(date=readable_date(patient.birth_date) or _("not stated")),
     ]
-    return [
-        Paragraph(markup(institution or "SecondRead"), styles().label),
-        Paragraph(markup(" · ".join(facts), bold=True), styles().small),
-    ]
+    return " · ".join(facts)
 
 
 def _draw_header(canvas: Canvas, lines: Sequence[Paragraph]) -> None:
@@ -109,16 +130,13 @@ def _draw_header(canvas: Canvas, lines: Sequence[Paragraph]) -> None:
     _rule(canvas, bottom - GAP)
 
 
-def _draw_footer(canvas: Canvas, report: SignedReport) -> None:
+def _draw_footer(canvas: Canvas, words: str) -> None:
     _rule(canvas, FOOTER_HEIGHT - 5)
     canvas.setFillColor(WARNING)
     canvas.setFont(f"{REGULAR}-Bold", 7.5)
     canvas.drawString(MARGIN, FOOTER_HEIGHT - 15, RESEARCH_USE)
     canvas.setFillColor(QUIET)
     canvas.setFont(REGULAR, 7.5)
-    words = _("Report {hash}, version {version}, {software}").format(
-        hash=report.sha256[:SHORT_HASH_DIGITS], version=report.version, software=report.software
-    )
     canvas.drawString(MARGIN, FOOTER_HEIGHT - 25, words)
 
 

@@ -183,9 +183,9 @@ class QtDialogs:
         """Something to read, beside the main window."""
         TextWindow(self.parent, title, markdown).show()
 
-    def choose_target(self, title: str, name: str) -> Path | None:
-        """The name of a file to write; `name` is suggested."""
-        file, _filter = QFileDialog.getSaveFileName(self.parent, title, name)
+    def choose_target(self, title: str, name: str, kinds: str = "") -> Path | None:
+        """The name of a file to write; `name` is suggested, `kinds` are Qt's filters."""
+        file, _filter = QFileDialog.getSaveFileName(self.parent, title, name, kinds)
         return Path(file) if file else None
 
     def show_pdf(

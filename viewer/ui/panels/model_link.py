@@ -1,11 +1,13 @@
 """ModelLink: one click from a finding, or from the state of a model, to its model card."""
 
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from viewer.app.model_card import model_card
+from viewer.app.site_words import site_words
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Algorithm
@@ -22,7 +24,8 @@ def model_link(workbench: Workbench, algorithm: Algorithm, words: str) -> QLabel
     )
     link.linkActivated.connect(
         lambda _link: workbench.dialogs.show_text(
-            _("Model card"), model_card(workbench.models, algorithm)
+            _("Model card"),
+            model_card(workbench.models, algorithm, partial(site_words, workbench)),
         )
     )
     return link

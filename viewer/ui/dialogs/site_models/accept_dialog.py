@@ -1,6 +1,7 @@
 """AcceptDialog: what a model showed on local images, the thresholds to choose from, a reason, a signature."""
 
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -120,7 +121,7 @@ class AcceptDialog(QDialog):
     def _signer(self) -> User | None:
         accounts = self._workbench.accounts
         if isinstance(self._form, CredentialsForm):
-            return self._form.attempt(accounts.prove_administrator)
+            return self._form.attempt(partial(accounts.prove_administrator, act="accept a model"))
         return self._form.attempt(accounts.create_first)
 
 

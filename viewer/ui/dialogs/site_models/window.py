@@ -199,9 +199,12 @@ class SiteModelsWindow(QDialog):
         package = self.package
         if package is None:
             return
-        path = self._workbench.dialogs.choose_target(_("Acceptance report"), "acceptance.json")
+        path = self._workbench.dialogs.choose_target(
+            _("Acceptance report"), "acceptance.pdf", _("PDF (*.pdf);;JSON (*.json)")
+        )
         if path is None:
             return
+        path = path if path.suffix in (".pdf", ".json") else path.with_suffix(".pdf")
         try:
             acceptance.save_report(self._workbench, package, path)
         except ViewerError as error:
