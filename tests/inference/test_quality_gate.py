@@ -15,12 +15,13 @@ from phantom_films import EVIDENCE, display_set, film
 from viewer.base.errors import ModelError
 from viewer.domain.finding import ModelRun, RunState
 from viewer.domain.image import Frame, Photometric
+from viewer.domain.presentation import Rescale
 from viewer.inference.analysis import Analysis, analyze
 from viewer.inference.manifest import MANIFEST_NAME, load_manifest
-from viewer.inference.manifest_parts import QualitySpec
+from viewer.inference.manifest_parts import QualitySpec, ValueShare
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import load_package
-from viewer.inference.quality_gate import pixel_refusal
+from viewer.inference.quality_gate import pixel_refusal, value_refusal
 from viewer.inference.session import Device, SessionPool
 
 RANDOM = np.random.default_rng(4)
@@ -182,3 +183,51 @@ def test_a_manifest_without_gate_stays_valid_and_has_sane_limits_on_pixels(tmp_p
     manifest = load_manifest(build_package(tmp_path / "old", without) / MANIFEST_NAME)
     assert manifest.gate is None
     assert manifest.quality == QualitySpec()
+
+
+def hounsfield(values: np.ndarray) -> Frame:
+    return replace(
+        frame_of((values + 1024).round().astype(np.uint16)),
+        modality=Rescale(1.0, -1024.0),
+        unit="HU",
+    )
+
+
+CHEST_VALUES = QualitySpec(
+    values=(
+        ValueShare({"en": "lung"}, -950, -500, least=0.05),
+        ValueShare({"en": "metal"}, 1800, 9000, most=0.02),
+    )
+)
+
+
+def some_chest() -> np.ndarray:
+    values = np.full((100, 100), 40.0)
+    values[:40] = -820
+    return values + RANDOM.normal(0, 20, values.shape)
+
+
+def test_modality_values_in_the_expected_shares_pass() -> None:
+    assert value_refusal([hounsfield(some_chest())], CHEST_VALUES) == ""
+
+
+@pytest.mark.parametrize(
+    "fault", [lambda hu: -hu, lambda hu: hu + 1024, lambda hu: hu / 2, lambda hu: hu * 0 + 40]
+)
+def test_wrongly_scaled_or_inverted_values_are_refused_with_the_share(fault) -> None:
+    frame = hounsfield(fault(some_chest()))
+    reason = value_refusal([frame], CHEST_VALUES)
+    assert "values of lung (-950 to -500 HU), at least 5% are expected" in reason
+    assert "Read it without AI" in reason
+
+
+def test_too_much_of_what_there_should_be_little_of_is_refused() -> None:
+    values = some_chest()
+    values[60:] = 3000
+    assert "at most 2% are expected" in value_refusal([hounsfield(values)], CHEST_VALUES)
+
+
+def test_the_shares_are_those_of_all_slices_together() -> None:
+    empty = hounsfield(np.full((100, 100), 40.0))
+    assert value_refusal([empty], CHEST_VALUES) != ""
+    assert value_refusal([empty, hounsfield(some_chest())], CHEST_VALUES) == ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from viewer.app.input_check import input_check
 from viewer.base.i18n import _
 from viewer.domain.finding import Algorithm
 from viewer.inference.manifest import Manifest, words
@@ -44,6 +45,8 @@ def package_card(package: ModelPackage, in_force: str) -> str:
         (_("Applies to"), _applies_to(manifest)),
         *((_("Looks for"), sought) for sought in _looked_for(manifest)),
         (_("Scores"), _meaning_of_scores(manifest)),
+        (_("Unfit images"), input_check(manifest)),
+        *((_("Unfit images, measured"), one) for one in _measured_check(manifest)),
         *((_("Training data"), _training(data)) for data in manifest.training_data),
         *((_("Performance"), _performance(one)) for one in manifest.performance),
         (_("Licence of the code"), manifest.licences.code),
@@ -89,6 +92,10 @@ def _meaning_of_scores(manifest: Manifest) -> str:
     return _("calibrated ({method}): a score is a probability").format(
         method=manifest.calibration.method
     )
+
+
+def _measured_check(manifest: Manifest) -> tuple[str, ...]:
+    return () if manifest.gate is None else manifest.gate.measured
 
 
 def _training(data: TrainingData) -> str:

@@ -15,7 +15,7 @@ from viewer.inference.applicability import Applicable, Decision, applicable, ori
 from viewer.inference.manifest import words
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
-from viewer.inference.quality_gate import pixel_refusal, unlike_training
+from viewer.inference.quality_gate import pixel_refusal, unlike_training, value_refusal
 from viewer.inference.run_outcome import (
     Analysis,
     Place,
@@ -101,7 +101,10 @@ def _examined(work: _Work) -> Analysis:
     manifest = work.package.manifest
     work.report(APPLICABLE_DONE)
     sideways = orientation_refusal(manifest, work.frame.edges)
-    refusal = sideways or pixel_refusal(work.frame, manifest.quality)
+    quality = manifest.quality
+    refusal = (
+        sideways or pixel_refusal(work.frame, quality) or value_refusal((work.frame,), quality)
+    )
     if refusal:
         return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, refusal))
     task = frame_task(manifest)

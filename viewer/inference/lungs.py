@@ -48,6 +48,24 @@ class CoarseGrid:
         return slice_, row, column
 
 
+@dataclass(frozen=True)
+class LungFacts:
+    """Of the air in the lungs: how much, its mean, and its spread (between the quartiles)."""
+
+    volume_ml: float
+    mean_hu: float
+    spread_hu: float
+
+
+@dataclass(frozen=True)
+class LungLimits:
+    """What lungs of a living person keep: bowel gas is too thin, a hollow phantom too even."""
+
+    least_ml: float
+    mean_hu: tuple[float, float]
+    least_spread_hu: float
+
+
 def coarse_grid(
     slices: Callable[[int], Values],
     count: int,
@@ -131,3 +149,11 @@ def _closed_piece(piece: Mask, spacing_mm: tuple[float, float]) -> Mask:
     result = np.zeros_like(piece)
     result[box] = filled[margin[0] : -margin[0], margin[1] : -margin[1]]
     return result
+
+
+def lung_facts(grid: CoarseGrid, field: Mask) -> LungFacts:
+    """Of the air in a field that is not empty."""
+    air = grid.values[field & (grid.values < AIR_HU)]
+    low, high = np.percentile(air, [25, 75])
+    volume_ml = air.size * float(np.prod(grid.spacing_mm)) / 1000
+    return LungFacts(volume_ml, float(air.mean()), float(high - low))

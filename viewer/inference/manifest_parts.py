@@ -240,15 +240,31 @@ class GoldenTest:
 
 
 @dataclass(frozen=True)
+class ValueShare:
+    """What share of the pixels may have modality values from low to high, in the frames' unit.
+
+    what : the tissue or thing that has them, for the reader
+    """
+
+    what: Display
+    low: float
+    high: float
+    least: float = 0.0
+    most: float = 1.0
+
+
+@dataclass(frozen=True)
 class QualitySpec:
     """What the pixels of an input must hold before the network is asked (see inference.quality_gate).
 
     min_grey_values: that occur between the tails of the histogram. max_commonest_share: of the pixels
-    that may have one of the four commonest values.
+    that may have one of the four commonest values. values: shares of ranges of modality values; of a
+    series over all of its slices.
     """
 
     min_grey_values: int = 24
     max_commonest_share: float = 0.9
+    values: tuple[ValueShare, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
-"""May the network be believed on this image at all? Two gates: the pixels before it, its features after.
+"""May the network be believed on this image at all? Gates: the pixels before it, its features after.
 
 A warning is not enough: readers follow a plausible wrong answer all the same. What does not pass is
 refused with a reason, and the reader goes on without AI.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.base.i18n import _
-from viewer.domain.image import Frame
+from viewer.domain.image import Frame, StoredValues
 from viewer.imaging.display import is_padding
-from viewer.inference.manifest import Manifest
-from viewer.inference.manifest_parts import QualitySpec
+from viewer.imaging.modality_lut import apply_modality
+from viewer.inference.manifest import Manifest, words
+from viewer.inference.manifest_parts import QualitySpec, ValueShare
 from viewer.inference.task import Refusal
 
 Counts = NDArray[np.intp]
@@ -48,6 +49,21 @@ def pixel_refusal(frame: Frame, spec: QualitySpec) -> str:
     return reason + without_ai() if reason else ""
 
 
+def value_refusal(frames: Sequence[Frame], spec: QualitySpec) -> str:
+    """Why the modality values of all frames together cannot be those of the body part, or "".
+
+    Inverted values, a forgotten or wrong rescale (PS3.3 C.11.1.1.2) and other body parts are told
+    so before any network is asked.
+    """
+    if not spec.values:
+        return ""
+    each = max(1, SAMPLED // len(frames))
+    values = np.concatenate([_modality_sample(frame, each) for frame in frames])
+    reasons = (_out_of_share(values, one, frames[0].unit) for one in spec.values)
+    reason = next((reason for reason in reasons if reason), "")
+    return reason + without_ai() if reason else ""
+
+
 def unlike_training(manifest: Manifest, tensors: Tensors) -> Refusal | None:
     """The refusal of an input that lies farther from the training images than the manifest allows.
 
@@ -77,11 +93,48 @@ def without_ai() -> str:
 
 def _histogram(frame: Frame) -> Counts:
     """How many of a sample of pixels that are no padding have each value, in order of the values."""
+    return np.unique(_stored_sample(frame, SAMPLED), return_counts=True)[1]
+
+
+def _stored_sample(frame: Frame, count: int) -> StoredValues:
+    """About `count` stored values that are no padding, evenly spread."""
     padded = is_padding(frame, frame.stored)
     some = padded is not None and padded.any() and not padded.all()
     values = frame.stored[~padded] if some and padded is not None else frame.stored.ravel()
-    sample = values[:: max(1, values.size // SAMPLED)]
-    return np.unique(sample, return_counts=True)[1]
+    return values[:: max(1, values.size // count)]
+
+
+def _modality_sample(frame: Frame, count: int) -> NDArray[np.float64]:
+    return apply_modality(frame.modality, _stored_sample(frame, count))
+
+
+def _out_of_share(values: NDArray[np.float64], wanted: ValueShare, unit: str) -> str:
+    """A sentence where too few or too many of the values lie in the range, or ""."""
+    share = float(((values >= wanted.low) & (values <= wanted.high)).mean())
+    if wanted.least <= share <= wanted.most:
+        return ""
+    sentence = _TOO_FEW if share < wanted.least else _TOO_MANY
+    return _(sentence).format(
+        what=words(wanted.what),
+        share=share,
+        low=wanted.low,
+        high=wanted.high,
+        unit=unit,
+        least=wanted.least,
+        most=wanted.most,
+    )
+
+
+_TOO_FEW = (
+    "Only {share:.1%} of the pixels have the values of {what} ({low:.0f} to {high:.0f} {unit}), at"
+    " least {least:.0%} are expected: it may be another body part, or the values are wrongly"
+    " scaled or inverted."
+)
+_TOO_MANY = (
+    "{share:.0%} of the pixels have the values of {what} ({low:.0f} to {high:.0f} {unit}), at most"
+    " {most:.0%} are expected: it may be another body part, or the values are wrongly scaled or"
+    " inverted."
+)
 
 
 def _blank(counts: Counts, spec: QualitySpec) -> str:

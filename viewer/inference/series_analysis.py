@@ -22,7 +22,7 @@ from viewer.inference.applicability import Applicable
 from viewer.inference.manifest import Manifest
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
-from viewer.inference.quality_gate import pixel_refusal, unlike_training
+from viewer.inference.quality_gate import pixel_refusal, unlike_training, value_refusal
 from viewer.inference.run_outcome import (
     Analysis,
     Place,
@@ -109,10 +109,10 @@ def analyze_series(
 
 def _examined(work: _Work) -> Analysis:
     manifest = work.package.manifest
-    middle = work.volume.frames[len(work.volume.frames) // 2]
-    drawn = pixel_refusal(middle, manifest.quality)
-    if drawn:
-        return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, drawn))
+    frames, quality = work.volume.frames, manifest.quality
+    refusal = pixel_refusal(frames[len(frames) // 2], quality) or value_refusal(frames, quality)
+    if refusal:
+        return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, refusal))
     task = _series_task(manifest)
     asked = task.ask(work.volume, manifest, _part(work.report, 0.0, INPUT_DONE))
     if isinstance(asked, Refusal):

@@ -19,6 +19,8 @@ from viewer.inference.model_store import load_package
 from viewer.inference.package_checks import manifest_problems
 from viewer.inference.series_analysis import analyze_series
 from viewer.inference.session import Device, SessionPool
+from viewer.inference.task import Refusal, SeriesInput
+from viewer.inference.tasks.detection import Detection
 
 RIGHT, LEFT = LUNGS
 BALL = Ball((RIGHT[0] - 12.0, RIGHT[1] + 21.0, 66.0), 15.0)
@@ -179,3 +181,64 @@ def test_a_manifest_that_promises_something_else_is_named(tmp_path: Path, change
     built = build_detector(tmp_path / "broken", change)
     problems = manifest_problems(load_manifest(built / "manifest.json"))
     assert any(words in problem for problem in problems)
+
+
+LUNG_LIMITS = {"least_ml": 500.0, "mean_hu": [-940.0, -600.0], "least_spread_hu": 30.0}
+
+
+def asked(folder: Path, frames: list[Frame], lung: object = LUNG_LIMITS) -> SeriesInput | Refusal:
+    manifest = load_manifest(folder / "manifest.json")
+    parameters = {**manifest.task.parameters, "lung": lung}
+    limited = replace(manifest, task=replace(manifest.task, parameters=parameters))
+    return Detection().ask(build_volume(frames), limited, lambda share: None)
+
+
+def textured(frames: list[Frame], factor: float = 1.0, hu: float = 0.0) -> list[Frame]:
+    """With vessels, that is, with values that vary; lung moved by `hu`."""
+    random = np.random.default_rng(3)
+    changed = []
+    for frame in frames:
+        lung = frame.stored < 1024 - 500
+        noise = random.normal(hu, 200, frame.stored.shape) * lung
+        stored = (frame.stored * factor + noise).clip(0, 65535).astype(np.uint16)
+        changed.append(replace(frame, stored=stored))
+    return changed
+
+
+def test_lungs_with_vessels_are_searched(folder: Path) -> None:
+    assert isinstance(asked(folder, textured(chest())), SeriesInput)
+
+
+def test_a_hollow_phantom_is_told_by_its_evenness(folder: Path) -> None:
+    refused = asked(folder, chest())
+    assert isinstance(refused, Refusal)
+    assert "as even as air (0 HU between its quartiles" in refused.reason
+    assert "Read it without AI" in refused.reason
+
+
+def test_gas_as_thin_as_air_is_no_lung(folder: Path) -> None:
+    gas = [
+        replace(f, stored=np.where(f.stored < 500, 24, f.stored).astype(np.uint16)) for f in chest()
+    ]
+    refused = asked(folder, gas)
+    assert isinstance(refused, Refusal)
+    assert "has -1000 HU on average" in refused.reason
+
+
+def test_too_little_lung_is_told_in_millilitres(folder: Path) -> None:
+    few = textured(chest(Stack(14, 160, 200, 3.0, 1.5, 1.5)))
+    refused = asked(folder, few, {**LUNG_LIMITS, "least_ml": 1500})
+    assert isinstance(refused, Refusal)
+    assert "ml of lung were recognised" in refused.reason
+
+
+def test_a_package_without_limits_asks_nothing_of_the_lungs(folder: Path) -> None:
+    assert isinstance(asked(folder, chest(), lung=None), SeriesInput)
+
+
+@pytest.mark.parametrize("lung", [3, {"least_ml": 5}, {**LUNG_LIMITS, "mean_hu": [1]}])
+def test_limits_that_are_not_whole_are_a_problem_of_the_package(folder: Path, lung: object) -> None:
+    manifest = load_manifest(folder / "manifest.json")
+    parameters = {**manifest.task.parameters, "lung": lung}
+    broken = replace(manifest, task=replace(manifest.task, parameters=parameters))
+    assert any("task.parameters.lung" in one for one in Detection().problems(broken))

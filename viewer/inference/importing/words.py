@@ -74,6 +74,7 @@ def manifest_of(graph: Graph, answers: Answers, day: str) -> Json:
 
 
 WARNINGS = (
+    "No input check: it answers whatever image its header rules let through.",
     "Imported, not measured here: sensitivity and specificity at its threshold are not known.",
     "It brings no map: what it looked at cannot be shown.",
     "Nothing tells it that an image is unlike those it was trained on; it gives a score to any.",

@@ -19,9 +19,17 @@ from viewer.imaging.modality_lut import modality_values
 from viewer.inference.blobs import Blob, blobs
 from viewer.inference.film import without_padding
 from viewer.inference.lesions import Lesion, box_px, lesions, longest_px, outline_px
-from viewer.inference.lungs import CoarseGrid, coarse_grid, lung_field
+from viewer.inference.lungs import (
+    CoarseGrid,
+    LungFacts,
+    LungLimits,
+    coarse_grid,
+    lung_facts,
+    lung_field,
+)
 from viewer.inference.manifest import Manifest, words
 from viewer.inference.preprocessing import preprocess
+from viewer.inference.quality_gate import without_ai
 from viewer.inference.task import (
     LabelMap,
     Reading,
@@ -76,12 +84,52 @@ class Detection:
         )
         field = lung_field(grid, _part(tell, GRID_DONE, LUNGS_DONE))
         if not field.any():
-            return Refusal(_("No lung was recognised in this series, so nothing was looked for."))
+            return Refusal(
+                _("No lung was recognised in this series, so nothing was looked for.")
+                + without_ai()
+            )
+        implausible = _implausible(lung_facts(grid, field), manifest)
+        if implausible:
+            return Refusal(implausible + without_ai())
         most = int(_number(manifest, "max_candidates"))
         places = blobs(grid, field, most, _part(tell, LUNGS_DONE, BLOBS_DONE))
         batch, owner = _patches(volume, manifest, grid, places, _part(tell, BLOBS_DONE, 1.0))
         asked = _Asked(volume, manifest, grid, field, places, owner)
         return SeriesInput(batch, lambda outputs, told: _read(asked, outputs, told))
+
+
+def _implausible(found: LungFacts, manifest: Manifest) -> str:
+    """Why what was recognised cannot be lungs, or ""."""
+    limits = _lung_limits(manifest)
+    if limits is None:
+        return ""
+    if found.volume_ml < limits.least_ml:
+        return _(
+            "Only {found:.0f} ml of lung were recognised in this series, at least {least:.0f} ml are"
+            " needed: it may show another body part, or too small a part of the chest."
+        ).format(found=found.volume_ml, least=limits.least_ml)
+    low, high = limits.mean_hu
+    if not low <= found.mean_hu <= high:
+        return _(
+            "What was taken for lung has {found:.0f} HU on average, lung has {low:.0f} to"
+            " {high:.0f} HU: it may be gas elsewhere, or the values are wrongly scaled."
+        ).format(found=found.mean_hu, low=low, high=high)
+    if found.spread_hu < limits.least_spread_hu:
+        return _(
+            "What was taken for lung is as even as air ({found:.0f} HU between its quartiles, lung"
+            " has at least {least:.0f} HU): it may be a phantom or gas elsewhere."
+        ).format(found=found.spread_hu, least=limits.least_spread_hu)
+    return ""
+
+
+def _lung_limits(manifest: Manifest) -> LungLimits | None:
+    declared = manifest.task.parameters.get("lung")
+    if not isinstance(declared, Mapping):
+        return None
+    low, high = declared["mean_hu"]
+    return LungLimits(
+        float(declared["least_ml"]), (float(low), float(high)), float(declared["least_spread_hu"])
+    )
 
 
 def _part(tell: Tell, first: float, last: float) -> Tell:
@@ -290,6 +338,20 @@ def _problems(manifest: Manifest) -> Iterator[str]:
             yield _("task.parameters.{name} must be a number").format(name=name)
     if manifest.explanation.method != "native_map":
         yield _("explanation.method of this kind is native_map: the region, shaded by its score")
+    if not _is_lung(manifest.task.parameters.get("lung")):
+        yield _("task.parameters.lung must hold least_ml, mean_hu (two) and least_spread_hu")
+
+
+def _is_lung(declared: object) -> bool:
+    """Whether the limits of what may be called lung are whole, or left out."""
+    if declared is None:
+        return True
+    if not isinstance(declared, Mapping):
+        return False
+    mean = declared.get("mean_hu")
+    numbers = [declared.get("least_ml"), declared.get("least_spread_hu")]
+    numbers += mean if isinstance(mean, list) and len(mean) == 2 else [None]
+    return all(isinstance(number, int | float) for number in numbers)
 
 
 def _number(manifest: Manifest, name: str) -> float:

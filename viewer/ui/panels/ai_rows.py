@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from viewer.app.ai_state import AiState, ai_states, no_model_sentence
+from viewer.app.input_check import input_check
 from viewer.app.run_inference import cancel_runs, run_models_on, state_view
 from viewer.app.session import Shown
 from viewer.app.workbench import Workbench
@@ -94,6 +95,8 @@ class AiRows(QWidget):
         layout.addWidget(words)
         for warning in state.run.warnings if state.run is not None else ():
             layout.addWidget(muted(warning))
+        if state.package.manifest.gate is None and not _is_for_others(state):
+            layout.addWidget(muted(input_check(state.package.manifest)))
         layout.addWidget(model_link(self._workbench, state.algorithm, _("Model card")))
         if state.state is RunState.RUNNING:
             self._add_progress(state)
@@ -169,6 +172,7 @@ def _model_hint(state: AiState) -> str:
     lines = [
         manifest.intended_use,
         *(_("Not for: {use}").format(use=use) for use in manifest.not_for),
+        input_check(manifest),
     ]
     if run is not None and run.provider:
         lines.append(
