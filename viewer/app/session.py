@@ -8,6 +8,7 @@ from viewer.app.cine import Cine
 from viewer.app.drawings import Drawings
 from viewer.app.edited import Edited
 from viewer.app.network_state import NetworkState
+from viewer.app.open_marks import OpenMarks
 from viewer.app.open_segments import OpenSegments
 from viewer.app.presence import Presence
 from viewer.app.session_events import Events
@@ -133,6 +134,9 @@ class Session:
         self.pointer_px: PointPx | None = None
         self.heatmaps: dict[str, tuple[Heatmap, ...]] = {}
         self.segments = OpenSegments(
+            self.events.segments, lambda study: not self.case_of(study).ai_visible
+        )
+        self.report_marks = OpenMarks(
             self.events.segments, lambda study: not self.case_of(study).ai_visible
         )
 

@@ -10,7 +10,7 @@ from viewer.base.i18n import _, plural
 from viewer.dicom.scope import Scope
 from viewer.domain.coding import CodedConcept
 from viewer.domain.readable import readable_date, readable_date_time, readable_name, readable_time
-from viewer.domain.sr_document import InstanceLink
+from viewer.domain.sr_document import Coordinates, InstanceLink
 
 UNIT_SIGNS = {"1": "", "[hnsf'U]": "HU", "deg": "°", "Cel": "°C", "{pixels}": "px", "%": "%"}
 """UCUM codes that read better as a sign; no unit is no word."""
@@ -71,6 +71,28 @@ def _patient_coordinates(scope: Scope) -> str:
 
 def _waveform_times(scope: Scope) -> str:
     return _("{kind} in time").format(kind=scope.text("TemporalRangeType").capitalize())
+
+
+DIMENSIONS = {"SCOORD": 2, "SCOORD3D": 3}
+
+
+def coordinates_of(scope: Scope, kind: str) -> Coordinates | None:
+    """The shape of an item; None for other items and for broken ones."""
+    size = DIMENSIONS.get(kind)
+    if size is None:
+        return None
+    numbers = scope.numbers("GraphicData")
+    if not numbers or len(numbers) % size:
+        return None
+    points = tuple(zip(*(numbers[axis::size] for axis in range(size)), strict=True))
+    reference = scope.text("ReferencedFrameOfReferenceUID")
+    return Coordinates(
+        scope.text("GraphicType"),
+        points,
+        size == DIMENSIONS["SCOORD3D"],
+        reference,
+        scope.text("PixelOriginInterpretation") == "VOLUME",
+    )
 
 
 VALUES: Mapping[str, Callable[[Scope], str]] = MappingProxyType(

@@ -10,7 +10,7 @@ from viewer.dicom.header import patient_of
 from viewer.dicom.object_file import read_object_file
 from viewer.dicom.scope import Scope
 from viewer.dicom.sr_observers import algorithms, author_devices, author_names, observers
-from viewer.dicom.sr_values import VALUES, coded, links_of, words_of
+from viewer.dicom.sr_values import VALUES, coded, coordinates_of, links_of, words_of
 from viewer.domain.readable import readable_name
 from viewer.domain.sr_document import ItemPath, SrDocument, SrItem, Verifier
 from viewer.domain.study_object import StudyObject
@@ -72,6 +72,7 @@ def _item(scope: Scope, path: ItemPath, warnings: dict[str, None]) -> SrItem:
         coded=coded(scope.items("ConceptCodeSequence")),
         links=links_of(scope) if kind in REFERENCE_KINDS else (),
         target=target,
+        coordinates=coordinates_of(scope, kind),
         children=tuple(_children(scope, path, warnings)),
     )
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from viewer.domain.coding import CodedConcept
 from viewer.domain.study import Patient
 
@@ -24,6 +27,26 @@ class InstanceLink:
 
 
 @dataclass(frozen=True)
+class Coordinates:
+    """Graphic Data of an SCOORD or SCOORD3D item (PS3.3 C.18.6, C.18.9). kind: Graphic Type.
+
+    points: (column, row) from the corner of the top left pixel, or x, y, z in LPS, mm, then with the
+    frame of reference they are in. of_all_tiles: they count from the corner of all tiles of a slide.
+    """
+
+    kind: str
+    points: tuple[tuple[float, ...], ...]
+    in_patient: bool = False
+    frame_of_reference_uid: str = ""
+    of_all_tiles: bool = False
+
+    @property
+    def array(self) -> NDArray[np.float64]:
+        """ndarray, shape (n, 2) or (n, 3), float64."""
+        return np.array(self.points, np.float64)
+
+
+@dataclass(frozen=True)
 class SrItem:
     """One content item (PS3.3 C.17.3). kind: Value Type. value: in words, "" for a heading.
 
@@ -39,6 +62,7 @@ class SrItem:
     coded: CodedConcept | None = None
     links: tuple[InstanceLink, ...] = ()
     target: ItemPath = ()
+    coordinates: Coordinates | None = None
     children: tuple["SrItem", ...] = ()
 
     def walk(self) -> Iterator["SrItem"]:

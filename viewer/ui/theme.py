@@ -27,6 +27,9 @@ AI = "#e69f00"
 READER = "#56b4e9"
 """What a person says, always a solid line."""
 
+REPORTED = "#cc79a7"
+"""Reddish purple of Okabe and Ito: shapes of a stored report, which nobody changes here."""
+
 CONFIRMED = "#009e73"
 OVERRIDDEN = "#cc79a7"
 WARNING = "#f0e442"

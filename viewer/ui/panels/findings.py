@@ -28,6 +28,7 @@ from viewer.ui.panels.fields import heading, line, muted
 from viewer.ui.panels.finding_card import FindingCard
 from viewer.ui.panels.modify_form import ModifyForm
 from viewer.ui.panels.report_box import ReportBox
+from viewer.ui.panels.report_mark_rows import ReportMarkRows
 from viewer.ui.panels.segment_rows import SegmentRows
 
 
@@ -110,6 +111,7 @@ class FindingsPanel(QWidget):
             session.drawings_of(shown.study).all,
             session.selected_drawing,
             session.segments.of(shown.study),
+            session.report_marks.of(shown.study),
             tuple(self._workbench.settings.values.shortcuts.items()),
         )
 
@@ -157,6 +159,10 @@ class FindingsPanel(QWidget):
                 heading(with_key(self._workbench.settings, _("SEGMENTS"), "view.segments"))
             )
             layout.addWidget(SegmentRows(self._workbench, shown))
+        if self._workbench.session.report_marks.of(shown.study):
+            layout.addWidget(line())
+            layout.addWidget(heading(_("MARKS OF REPORTS")))
+            layout.addWidget(ReportMarkRows(self._workbench, shown))
         if any(run.findings or run.below for run in case.runs.values()):
             self._add_overlay(layout)
 

@@ -19,6 +19,7 @@ from viewer.app.heatmaps import shown_heatmaps
 from viewer.app.marks import shown_findings
 from viewer.app.prefetch import prefetch_around
 from viewer.app.presentation_states import state_words
+from viewer.app.report_marks import drawn_marks
 from viewer.app.segments import SegmentPlacements
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
@@ -45,6 +46,7 @@ from viewer.ui.viewport.interaction import Drag, drag_to, tool_of, within
 from viewer.ui.viewport.magnifier import paint_magnifier
 from viewer.ui.viewport.segment_layer import SegmentLayer, paint_segment_legend
 from viewer.ui.viewport.shutter_layer import paint_shutter
+from viewer.ui.viewport.sr_mark_layer import paint_sr_marks
 from viewer.ui.viewport.state_layer import StateLayer
 from viewer.ui.viewport.text_layer import mark_box, paint_corners, paint_edges, paint_scale_bar
 from viewer.ui.viewport.words_editor import WordsEditor
@@ -185,6 +187,7 @@ class Viewport(QWidget):
         maps = shown_heatmaps(self._workbench)
         colours = self._workbench.settings.values.display.colour_map
         self._heatmaps.paint(painter, affine, maps, session.overlay.opacity, colours)
+        paint_sr_marks(painter, affine, drawn_marks(session, frame))
         for finding in shown_findings(session):
             selected = finding.tracking_uid == session.selected
             paint_finding(painter, affine, finding, selected)
