@@ -109,3 +109,14 @@ def test_a_childs_film_is_refused_by_age(shared_data: Path) -> None:
     run = heart_size_on(films[0], view="PA")
     assert run.state is RunState.NOT_APPLICABLE
     assert "5 years old" in run.reason
+
+
+def test_every_shipped_model_declares_how_its_scores_and_inputs_lie(folder: Path) -> None:
+    manifest = load_manifest(folder / "manifest.json")
+    reference = manifest.reference
+    assert reference is not None
+    assert set(reference.score_histogram) == {finding.key for finding in manifest.findings}
+    wanted = {"mean", "sd", "p5", "p50", "p95"} | ({"distance"} if manifest.gate else set())
+    assert set(reference.input_histogram) == wanted
+    for histogram in (*reference.score_histogram.values(), *reference.input_histogram.values()):
+        assert sum(histogram.counts) >= 30

@@ -13,6 +13,7 @@ from viewer.domain.figures import (
     rate,
     rates,
     roc_points,
+    shift_between,
     stability_index,
     wilson,
 )
@@ -99,3 +100,29 @@ def test_the_stability_index_of_like_histograms_is_0_and_of_moved_ones_as_by_han
     by_hand = sum((b - a) * np.log(b / a) for a, b in ((0.5, 5.5 / 21), (0.5, 15.5 / 21)))
     assert stability_index((10, 10), (5, 15)) == pytest.approx(by_hand)
     assert np.isnan(stability_index((0, 0), (5, 15)))
+
+
+def test_a_small_sample_of_the_reference_itself_stays_within_what_chance_gives() -> None:
+    random = np.random.default_rng(3)
+    reference = (50, 120, 200, 120, 50, 20, 10, 5)
+    exceeded = 0
+    for _draw in range(100):
+        found = random.multinomial(25, np.array(reference) / sum(reference))
+        shift = shift_between(reference, found.tolist())
+        low, high = shift.index.ci95
+        assert low <= shift.index.value <= high
+        exceeded += shift.index.value > shift.by_chance
+    assert exceeded <= 12
+
+
+def test_chance_explains_less_the_more_rows_there_are_and_never_another_distribution() -> None:
+    reference = (100, 100, 100, 100)
+    few, many = (shift_between(reference, (n, n, n, n)) for n in (5, 500))
+    assert few.by_chance > many.by_chance > 0
+    moved = shift_between(reference, (0, 0, 50, 50))
+    assert moved.index.value > moved.by_chance
+    assert moved.index.n == 100
+
+
+def test_an_empty_sample_has_no_shift() -> None:
+    assert np.isnan(shift_between((1, 2), (0, 0)).index.value)

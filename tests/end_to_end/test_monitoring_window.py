@@ -1,12 +1,13 @@
 """Monitoring in the real window: counted from the store, filtered, exported, recorded, and free of patients."""
 
 import csv
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import NOON, ai_finding, run, study
+from builders import ALGORITHM, NOON, ai_finding, run, study
 from end_to_end_steps import Reader
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
@@ -14,6 +15,8 @@ from readers import prove
 from visible_state import READ
 
 from viewer.app.settings import Monitoring
+from viewer.domain.finding import Algorithm
+from viewer.domain.input_figures import InputFigure
 from viewer.review.case import Case
 from viewer.review.decision import confirm, override
 from viewer.review.events import Decided, MissesAttested, RunRecorded, Signed
@@ -21,20 +24,31 @@ from viewer.review.signature import sign
 from viewer.store.cases import CaseStore
 from viewer.store.users import Role
 from viewer.ui.dialogs.monitoring.chart import Chart
+from viewer.ui.dialogs.monitoring.plots import InputChart
 from viewer.ui.dialogs.monitoring.window import MonitoringWindow
 
-AGREEMENT, OVERRIDE, REMARK = 4, 5, 10
+AGREEMENT, OVERRIDE, SCORES, INPUTS, REMARK = 4, 5, 10, 11, 12
 
 
-def store_cases(cases: CaseStore, confirmed: int, rejected: int, reader: str = "Dr Li") -> None:
-    """Signed cases of one model, each of another study."""
+def store_cases(
+    cases: CaseStore,
+    confirmed: int,
+    rejected: int,
+    reader: str = "Dr Li",
+    mean: float | None = None,
+    algorithm: Algorithm = ALGORITHM,
+) -> None:
+    """Signed cases of one model, each of another study. mean: of every input, where it is recorded."""
+    figures = () if mean is None else (InputFigure("mean", mean),)
     for number in range(confirmed + rejected):
         of = study(f"1.2.{number}.{sum(map(ord, reader))}")
-        found = ai_finding(ratio=0.5 + 0.4 * (number + 1) / (confirmed + rejected + 1))
+        ratio = 0.5 + 0.4 * (number + 1) / (confirmed + rejected + 1)
+        found = replace(ai_finding(ratio=ratio), algorithm=algorithm)
+        ran = replace(run(found), study_uid=of.uid, algorithm=algorithm, input_figures=figures)
         say = confirm if number < confirmed else override
         case = Case(of.uid)
         events = [
-            RunRecorded(replace(run(found), study_uid=of.uid), NOON),
+            RunRecorded(ran, NOON),
             Decided(say(found, reader, NOON)),
             MissesAttested(True, reader, NOON),
         ]
@@ -104,7 +118,8 @@ def test_too_few_cases_show_no_rate_and_no_curve(reader: Reader) -> None:
     window = opened(reader)
     assert cell(window, AGREEMENT) == "too few (6)"
     summaries = [chart.summary for chart in window.findChildren(Chart)]
-    assert summaries == ["too few (6)", "too few (6)", "no reference in the manifest"]
+    none = "no reference in this model's manifest"
+    assert summaries == ["too few (6)", "too few (6)", none, none]
 
 
 def test_the_caveat_stands_on_the_charts_and_the_picture_is_written_and_recorded(
@@ -122,6 +137,40 @@ def test_the_caveat_stands_on_the_charts_and_the_picture_is_written_and_recorded
     assert QImage(str(target)).width() > 500
     last = list(bench.log.records())[-1]
     assert (last.kind, last.detail["what"]) == ("export", "monitoring charts")
+
+
+def test_moved_inputs_are_marked_drawn_beside_the_reference_and_written_as_csv(
+    make_program: Callable[[], Reader], phantom_model: Path, tmp_path: Path
+) -> None:
+    manifest = json.loads((phantom_model / "manifest.json").read_text())
+    even = {"low": 0.0, "high": 1.0, "counts": [50, 50]}
+    manifest["reference"] = {
+        "data": "phantoms",
+        "score_histogram": {manifest["findings"][0]["key"]: even},
+        "input_histogram": {"mean": even},
+    }
+    (phantom_model / "manifest.json").write_text(json.dumps(manifest))
+    reader = make_program()
+    bench = reader.program.workbench
+    algorithm = bench.models.packages[0].algorithm
+    store_cases(bench.cases, 15, 15, mean=0.9, algorithm=algorithm)
+    window = opened(reader)
+    assert cell(window, INPUTS) == "clearly shifted: mean"
+    assert cell(window, SCORES).startswith("clearly shifted: index")
+    chart = window.findChildren(InputChart)[0]
+    assert chart.x_name == "Mean of the input"
+    assert chart.summary.startswith("clearly shifted: index")
+    window.which_input.setCurrentIndex(1)
+    assert chart.summary == "no reference in this model's manifest"
+    target = tmp_path / "drift.csv"
+    window.export_drift(target)
+    rows = list(csv.DictReader(target.open(encoding="utf-8-sig")))
+    assert [row["What"] for row in rows] == ["Score", "Mean of the input"]
+    assert {row["In words"] for row in rows} == {"clearly shifted"}
+    assert {row["Reference"] for row in rows} == {"phantoms"}
+    assert float(rows[1]["Stability index"]) > float(rows[1]["By chance up to"]) > 0
+    last = list(bench.log.records())[-1]
+    assert (last.kind, last.detail) == ("export", {"what": "monitoring drift", "lines": "2"})
 
 
 def test_the_table_is_written_as_csv_and_recorded(reader: Reader, tmp_path: Path) -> None:

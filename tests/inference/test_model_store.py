@@ -11,6 +11,8 @@ from model_packages import Change, band_network, build_package, declared, descri
 from viewer.base.errors import ModelError
 from viewer.inference.model_store import ModelStore, check_package, load_package
 
+EVEN = {"low": 0.0, "high": 1.0, "counts": [5, 5]}
+
 
 def _set(value: object, *path: str | int) -> Change:
     def change(manifest: dict) -> None:
@@ -230,3 +232,22 @@ def test_the_check_lists_every_broken_file(tmp_path: Path) -> None:
     (folder / "MODEL_CARD.md").write_text("changed")
     problems = check_package(folder)
     assert len(problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ({"input_histogram": {"colour": EVEN}}, "input_histogram.colour is no number"),
+        ({"input_histogram": {"mean": {**EVEN, "low": 1.0}}}, "input_histogram.mean: low must be"),
+        ({"score_histogram": {"other": EVEN}}, "score_histogram.other names no finding"),
+    ],
+)
+def test_a_reference_of_what_does_not_exist_is_a_problem(
+    tmp_path: Path, block: dict, said: str
+) -> None:
+    def change(manifest: dict) -> None:
+        own = {manifest["findings"][0]["key"]: EVEN}
+        manifest["reference"] = {"data": "phantoms", "score_histogram": own, **block}
+
+    folder = build_package(tmp_path / "odd", change)
+    assert any(said in problem for problem in check_package(folder))

@@ -35,11 +35,8 @@ from viewer.review.monitoring import (
     Choice,
     Limits,
     Line,
-    Reference,
     chosen,
     curve,
-    drift,
-    drift_text,
     figure_text,
     line_of,
     lines,
@@ -236,20 +233,6 @@ def test_reliability_is_the_share_that_stands_by_score() -> None:
         (0.75, 0.5, 2),
         (1.0, 1.0, 1),
     ]
-
-
-def test_scores_like_the_reference_have_not_drifted_and_others_have() -> None:
-    reference = Reference(0.0, 1.0, (50.0, 50.0), "test images")
-    even = drift(scored(*[(True, 0.2), (False, 0.8)] * 50), reference)
-    odd = drift(scored(*[(True, 0.9)] * 100), reference)
-    assert even.index == 0.0
-    assert "much as in the reference" in drift_text(even, Limits())
-    assert odd.found == (0, 100)
-    assert "clearly shifted" in drift_text(odd, Limits())
-
-
-def test_without_a_reference_the_drift_says_so() -> None:
-    assert drift_text(drift(scored((True, 0.2)), None), Limits()) == "no reference in the manifest"
 
 
 @given(st.lists(st.sampled_from([CONFIRMED, REJECTED, OPEN]), min_size=1, max_size=30))

@@ -10,19 +10,21 @@ from viewer.app.workbench import Workbench
 from viewer.base.errors import ExportError, ViewerError
 from viewer.base.i18n import _
 from viewer.domain.figures import Figure
+from viewer.domain.input_figures import InputKey, input_title
 from viewer.inference.manifest import words
-from viewer.inference.manifest_parts import ScoreHistogram
+from viewer.inference.manifest_parts import Histogram
 from viewer.review.audit import AuditKind
-from viewer.review.monitoring import (
-    RATES,
-    Limits,
-    Line,
+from viewer.review.drift import (
+    Drift,
     Reference,
+    References,
     drift,
     drift_text,
-    override_flag,
-    rate_title,
+    drift_word,
+    input_drift,
+    input_word,
 )
+from viewer.review.monitoring import RATES, Limits, Line, override_flag, rate_title
 from viewer.review.observations import Observed, observed, under_own_name
 from viewer.review.report import SignedReport
 from viewer.store.users import Role
@@ -63,31 +65,48 @@ def limits(workbench: Workbench) -> Limits:
     return Limits(site.least_n, site.override_low, site.override_high)
 
 
-def reference_for(workbench: Workbench, line: Line) -> Reference | None:
-    """The manifest's distribution for the model and finding of a line; None where it declares none."""
+def references_for(workbench: Workbench, line: Line) -> References:
+    """What the manifest declares for the model and finding of a line; empty where it declares nothing."""
     for package in workbench.models.packages:
         spec = package.manifest.reference
         if package.algorithm.sha256 != line.group.model.sha256 or spec is None:
             continue
-        for finding in package.manifest.findings:
-            found = spec.score_histogram.get(finding.key)
-            if words(finding.display) == line.group.finding and found is not None:
-                return _reference(found, spec.data)
-    return None
+        scores = {
+            words(finding.display): spec.score_histogram.get(finding.key)
+            for finding in package.manifest.findings
+        }
+        score = scores.get(line.group.finding)
+        inputs = {
+            InputKey(key): _reference(one, spec.input_data or spec.data, spec.input_differs)
+            for key, one in spec.input_histogram.items()
+        }
+        return References(
+            None if score is None else _reference(score, spec.data, spec.differs), inputs
+        )
+    return References()
 
 
 def export_table(workbench: Workbench, lines: Sequence[Line], path: Path) -> None:
     """Write a line each as CSV, with counts and intervals; raises ExportError."""
     allowed = limits(workbench)
+    _write(path, [_titles(), *(_cells(workbench, line, allowed) for line in lines)])
+    note_export(workbench, "table", len(lines))
+
+
+def export_drift(workbench: Workbench, lines: Sequence[Line], path: Path) -> None:
+    """Write scores and each number of the input of every line as CSV; raises ExportError."""
+    allowed = limits(workbench)
+    rows = [cells for line in lines for cells in _drift_cells(workbench, line, allowed)]
+    _write(path, [_drift_titles(), *rows])
+    note_export(workbench, "drift", len(rows))
+
+
+def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(_titles())
-            for line in lines:
-                writer.writerow(_cells(workbench, line, allowed))
+            csv.writer(file).writerows(rows)
     except OSError as error:
         raise ExportError(_refused(path, str(error.strerror))) from error
-    note_export(workbench, "table", len(lines))
 
 
 def note_export(workbench: Workbench, what: str, lines: int) -> None:
@@ -121,8 +140,8 @@ def _permitted(workbench: Workbench, rows: Observed) -> Observed:
     return under_own_name(rows, own, _("other readers"))
 
 
-def _reference(found: ScoreHistogram, data: str) -> Reference:
-    return Reference(found.low, found.high, tuple(found.counts), data)
+def _reference(found: Histogram, data: str, differs: str) -> Reference:
+    return Reference(found.low, found.high, tuple(found.counts), data, differs)
 
 
 def _titles() -> list[str]:
@@ -130,15 +149,45 @@ def _titles() -> list[str]:
         title for rate in RATES for title in (rate_title(rate.key), _("low"), _("high"), _("n"))
     )
     fixed = [_("Model"), _("Finding"), _("Reader"), _("Month")]
-    return [*fixed, *rates, _("Scores"), _("Remark")]
+    return [*fixed, *rates, _("Scores"), _("Inputs"), _("Remark")]
 
 
 def _cells(workbench: Workbench, line: Line, allowed: Limits) -> list[str]:
     group = line.group
     figures = [cell for rate in RATES for cell in _figure(line.rates[rate.key], allowed)]
-    shift = drift_text(drift(line.rows.statements, reference_for(workbench, line)), allowed)
+    references = references_for(workbench, line)
+    scores = drift_text(drift(line.rows.statements, references.score), allowed)
+    inputs = input_word(line.rows.inputs, references, allowed)
     fixed = [group.model.title, group.finding, group.reader, group.month]
-    return [*map(_plain, fixed), *figures, shift, override_flag(line, allowed)]
+    return [*map(_plain, fixed), *figures, scores, inputs, override_flag(line, allowed)]
+
+
+def _drift_titles() -> list[str]:
+    fixed = [_("Model"), _("Finding"), _("Reader"), _("Month"), _("What"), _("n")]
+    index = [_("Stability index"), _("low"), _("high"), _("By chance up to")]
+    return [*fixed, *index, _("In words"), _("Reference")]
+
+
+def _drift_cells(workbench: Workbench, line: Line, allowed: Limits) -> Iterator[list[str]]:
+    references, group = references_for(workbench, line), line.group
+    found = {_("Score"): drift(line.rows.statements, references.score)} | {
+        input_title(key): input_drift(line.rows.inputs, key, references.inputs.get(key))
+        for key in InputKey
+    }
+    fixed = [group.model.title, group.finding, group.reader, group.month]
+    for what, one in found.items():
+        if one.n:
+            shift = [*_shift_cells(one, allowed), drift_word(one, allowed)]
+            data = "" if one.reference is None else one.reference.data
+            yield [*map(_plain, fixed), what, str(one.n), *shift, _plain(data)]
+
+
+def _shift_cells(found: Drift, allowed: Limits) -> list[str]:
+    """Index, low, high, by chance; empty below the least number and without a reference."""
+    if found.shift is None or found.n < allowed.least_n:
+        return [""] * 4
+    index = found.shift.index
+    return [f"{one:.4f}" for one in (index.value, *index.ci95, found.shift.by_chance)]
 
 
 def _figure(figure: Figure, allowed: Limits) -> list[str]:

@@ -195,5 +195,50 @@ def stability_index(reference: Sequence[float], found: Sequence[float]) -> float
         raise ValueError("two histograms of different bins")
     if not (first.sum() and second.sum()):
         return float("nan")
-    one, other = ((rows + 0.5) / (rows.sum() + 0.5 * len(rows)) for rows in (first, second))
-    return float(((other - one) * np.log(other / one)).sum())
+    return float(_stability(first[None], second[None])[0])
+
+
+SHIFT_DRAWS = 500
+"""Of a stability index; fewer than of other figures, for there are many of them in one table."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A stability index with its 95 % interval, and what nothing but chance would exceed 1 time in 20."""
+
+    index: Figure
+    by_chance: float
+
+
+def shift_between(reference: Sequence[float], found: Sequence[float]) -> Shift:
+    """The index of two histograms of the same bins, which is above 0 by chance alone, the more so the
+    fewer rows there are.
+
+    Interval: percentiles of both drawn again, widened to hold the index itself. By chance: both drawn
+    from the reference.
+    """
+    first, second = np.asarray(reference, float), np.asarray(found, float)
+    index, n = stability_index(reference, found), int(second.sum())
+    if not np.isfinite(index):
+        return Shift(Figure(float("nan"), (float("nan"), float("nan")), n), float("nan"))
+    random = np.random.default_rng(SEED)
+
+    def drawn(counts: Rows, rows: int) -> Rows:
+        return random.multinomial(rows, counts / counts.sum(), SHIFT_DRAWS).astype(float)
+
+    known = drawn(first, round(first.sum()))
+    spread = _stability(known, drawn(second, n))
+    low, high = np.percentile(spread, [2.5, 97.5])
+    limit = np.percentile(_stability(known, drawn(first, n)), 95)
+    ends = (_short(min(low, index)), _short(max(high, index)))
+    return Shift(Figure(_short(index), ends, n), _short(limit))
+
+
+def _stability(first: Rows, second: Rows) -> Rows:
+    """Of pairs of histograms; both ndarray, shape (pairs, bins)."""
+    one, other = (
+        (rows + 0.5) / (rows.sum(axis=1, keepdims=True) + 0.5 * rows.shape[1])
+        for rows in (first, second)
+    )
+    index: Rows = ((other - one) * np.log(other / one)).sum(axis=1)
+    return index

@@ -6,6 +6,7 @@ from enum import Enum
 from viewer.base.growth import GROWN
 from viewer.domain.coding import CodedConcept
 from viewer.domain.display_set import FramePlace
+from viewer.domain.input_figures import InputFigure
 
 PointPx = tuple[float, float]
 """(column, row) of the image; (0, 0) is the centre of the top left pixel."""
@@ -161,3 +162,5 @@ class ModelRun:
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
     """Sentences for the reader about this run: age not stated, ran on the CPU instead, and the like."""
+    input_figures: tuple[InputFigure, ...] = field(default=(), metadata=GROWN)
+    """What the network was given, in numbers for monitoring; empty where it was not run, and in old runs."""

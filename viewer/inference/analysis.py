@@ -12,6 +12,7 @@ from viewer.domain.display_set import Acquisition, DisplaySet
 from viewer.domain.finding import InputEvidence, ModelRun, RunState
 from viewer.domain.image import Frame, Heatmap
 from viewer.inference.applicability import Applicable, Decision, applicable, orientation_refusal
+from viewer.inference.input_figures import frame_facts, input_figures
 from viewer.inference.manifest import words
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
@@ -115,7 +116,8 @@ def _examined(work: _Work) -> Analysis:
     work.report(NETWORK_DONE)
     unlike = unlike_training(manifest, outputs.tensors)
     reading = unlike or task.read(outputs.tensors, prepared, work.frame, manifest)
-    run = ran(work.run, outputs.provider, outputs.notices)
+    figures = input_figures(manifest, seen, outputs.tensors, frame_facts(work.frame))
+    run = replace(ran(work.run, outputs.provider, outputs.notices), input_figures=figures)
     place = Place(work.frame.ref, prepared.image_from_tensor_px)
     analysis = concluded(work.package, work.display_set, run, work.started, reading, place)
     work.report(ALL_DONE)

@@ -282,8 +282,8 @@ class GateSpec:
 
 
 @dataclass(frozen=True)
-class ScoreHistogram:
-    """How often scores lay in even bins from low to high."""
+class Histogram:
+    """How often numbers lay in even bins from low to high; what lay beyond is in the outermost."""
 
     low: float
     high: float
@@ -292,7 +292,17 @@ class ScoreHistogram:
 
 @dataclass(frozen=True)
 class ReferenceSpec:
-    """How the scores lay on reference images, by finding key; what a site finds is compared with it."""
+    """How scores and inputs lay on reference images; what a site finds is compared with it.
+
+    score_histogram: by finding key. input_histogram: by value of a domain.input_figures.InputKey.
+    input_data: its images, where they are others than those of the scores. differs, input_differs: why a
+    site's scores, or inputs, must differ from these even without any change; such a reference is shown
+    and never judged by.
+    """
 
     data: str
-    score_histogram: Mapping[str, ScoreHistogram]
+    score_histogram: Mapping[str, Histogram]
+    input_histogram: Mapping[str, Histogram] = field(default_factory=dict)
+    input_data: str = ""
+    differs: str = ""
+    input_differs: str = ""

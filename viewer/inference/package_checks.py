@@ -7,6 +7,7 @@ import numpy as np
 
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
+from viewer.domain.input_figures import InputKey
 from viewer.inference.manifest import Manifest
 from viewer.inference.manifest_parts import FindingSpec, OperatingPointSpec
 from viewer.inference.preprocessing import preprocess
@@ -145,12 +146,19 @@ def _explanation(manifest: Manifest) -> Iterator[str]:
 def _reference(manifest: Manifest) -> Iterator[str]:
     if manifest.reference is None:
         return
-    known = {finding.key for finding in manifest.findings}
-    for key, histogram in manifest.reference.score_histogram.items():
-        if key not in known:
-            yield _("reference.score_histogram.{key} names no finding").format(key=key)
-        if not histogram.low < histogram.high:
-            yield _("reference.score_histogram.{key}: low must be below high").format(key=key)
+    findings = {finding.key for finding in manifest.findings}
+    for key in manifest.reference.score_histogram.keys() - findings:
+        yield _("reference.score_histogram.{key} names no finding").format(key=key)
+    for key in manifest.reference.input_histogram.keys() - {key.value for key in InputKey}:
+        yield _("reference.input_histogram.{key} is no number that is recorded").format(key=key)
+    declared = {
+        "score_histogram": manifest.reference.score_histogram,
+        "input_histogram": manifest.reference.input_histogram,
+    }
+    for name, histograms in declared.items():
+        for key, histogram in histograms.items():
+            if not histogram.low < histogram.high:
+                yield _("reference.{name}.{key}: low must be below high").format(name=name, key=key)
 
 
 def _gate(manifest: Manifest) -> Iterator[str]:

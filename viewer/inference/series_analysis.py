@@ -19,6 +19,7 @@ from viewer.domain.image import Heatmap
 from viewer.domain.volume import Volume
 from viewer.inference.analysis import Report, decide
 from viewer.inference.applicability import Applicable
+from viewer.inference.input_figures import input_figures, volume_facts
 from viewer.inference.manifest import Manifest
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.output_checks import check_outputs
@@ -121,7 +122,8 @@ def _examined(work: _Work) -> Analysis:
     answers = _answers(work, asked)
     told = _part(work.report, NETWORK_DONE, ALL_DONE)
     reading = unlike_training(manifest, answers.tensors) or asked.conclude(answers.tensors, told)
-    run = ran(work.run, answers.provider, answers.notices)
+    figures = input_figures(manifest, asked.batch, answers.tensors, volume_facts(work.volume))
+    run = replace(ran(work.run, answers.provider, answers.notices), input_figures=figures)
     place = Place(work.volume.frames[0].ref, Affine2D())
     analysis = concluded(work.package, work.display_set, run, work.started, reading, place)
     maps = tuple(_label_maps(work.package, reading, place))

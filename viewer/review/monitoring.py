@@ -1,11 +1,11 @@
-"""Monitoring: rows of signed reports to rates with intervals, curves and drift; sums alone, no patient.
+"""Monitoring: rows of signed reports to rates with intervals and curves; sums alone, no patient.
 
 What it cannot tell: whether a reversal was harmful or helpful. That needs a truth that came later, and
 none is recorded; a reversal is towards the AI or away from it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,13 @@ from viewer.domain.figures import (
     Figure,
     auroc_with_interval,
     roc_points,
-    stability_index,
     wilson,
 )
 from viewer.review.decision import Verdict
 from viewer.review.observations import BeforeAfter, ModelVersion, Observation, Observed, Subject
 
 BINS = 10
-"""Even bins of the reliability plot and, without a reference, of the distribution of scores."""
+"""Even bins of the reliability plot."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,7 @@ def chosen(rows: Observed, choice: Choice) -> Observed:
         tuple(row for row in rows.statements if choice.takes(row.subject)),
         tuple(row for row in rows.reads if choice.takes(row.subject)),
         rows.reports,
+        tuple(row for row in rows.inputs if replace(choice, finding="").takes(row.subject)),
     )
 
 
@@ -98,6 +98,11 @@ def lines(rows: Observed, by_reader: bool, by_month: bool) -> tuple[Line, ...]:
             Observed(
                 tuple(row for row in rows.statements if group(row.subject) == one),
                 tuple(row for row in rows.reads if group(row.subject) == one),
+                inputs=tuple(
+                    row
+                    for row in rows.inputs
+                    if group(replace(row.subject, finding=one.finding)) == one
+                ),
             ),
         )
         for one in sorted(groups, key=_order)
@@ -259,60 +264,6 @@ def reliability(rows: Iterable[Observation]) -> tuple[Bin, ...]:
 
 def _bin(pairs: NDArray[np.float64]) -> Bin:
     return Bin(float(pairs[:, 1].mean()), wilson(int(pairs[:, 0].sum()), len(pairs)))
-
-
-@dataclass(frozen=True)
-class Reference:
-    """The manifest's distribution of scores: counts in even bins from low to high."""
-
-    low: float
-    high: float
-    counts: tuple[float, ...]
-    data: str
-
-
-@dataclass(frozen=True)
-class Drift:
-    """Scores found here beside the reference. index: population stability index, None without reference."""
-
-    low: float
-    high: float
-    found: tuple[int, ...]
-    reference: Reference | None
-    index: float | None
-
-
-def drift(rows: Iterable[Observation], reference: Reference | None) -> Drift:
-    """All scores, whatever the verdict; scores outside of the bins fall into the outermost."""
-    scores = [row.score for row in rows if row.score is not None]
-    low, high, bins = (0.0, 1.0, BINS)
-    if reference is not None:
-        low, high, bins = reference.low, reference.high, len(reference.counts)
-    kept = np.clip(np.array(scores, float), low, high)
-    counts = tuple(int(n) for n in np.histogram(kept, bins, (low, high))[0])
-    if reference is None or not scores:
-        return Drift(low, high, counts, reference, None)
-    return Drift(low, high, counts, reference, stability_index(reference.counts, counts))
-
-
-def drift_text(found: Drift, limits: Limits) -> str:
-    """The index with the usual words for it, or why there is none."""
-    n = sum(found.found)
-    if found.reference is None:
-        return _("no reference in the manifest")
-    if found.index is None or n < limits.least_n:
-        return _("too few ({n})").format(n=n)
-    words = next(words for above, words in _drift_words() if found.index >= above)
-    return _("stability index {index:.2f}: {words} (n {n})").format(
-        index=found.index, words=words, n=n
-    )
-
-
-def _drift_words() -> Iterator[tuple[float, str]]:
-    """The customary limits of the index; a convention, not a test."""
-    yield 0.25, _("clearly shifted")
-    yield 0.1, _("somewhat shifted")
-    yield -1.0, _("much as in the reference")
 
 
 def caveat() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from viewer.domain.finding import Algorithm, Finding, ModelRun, RunState
+from viewer.domain.input_figures import InputFigure
 from viewer.review.concordance import same_word
 from viewer.review.decision import Verdict
 from viewer.review.report import ReportedFinding, SignedReport
@@ -61,24 +62,35 @@ class BeforeAfter:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What one run was given, in figures, whether or not it came to a result. subject: without a finding."""
+
+    subject: Subject
+    figures: tuple[InputFigure, ...]
+
+
+@dataclass(frozen=True)
 class Observed:
     """All rows of the signed reports."""
 
     statements: tuple[Observation, ...] = ()
     reads: tuple[BeforeAfter, ...] = ()
     reports: int = 0
+    inputs: tuple[Seen, ...] = ()
 
 
 def observed(reports: Iterable[SignedReport]) -> Observed:
     """Rows of the reports; give each case's last version alone, or it counts twice."""
     statements: list[Observation] = []
     reads: list[BeforeAfter] = []
+    inputs: list[Seen] = []
     count = 0
     for report in reports:
         count += 1
         statements += _statements(report)
         reads += _reads(report)
-    return Observed(tuple(statements), tuple(reads), count)
+        inputs += _inputs(report)
+    return Observed(tuple(statements), tuple(reads), count, tuple(inputs))
 
 
 def in_shadow(pairs: Iterable[tuple[ModelRun, SignedReport]]) -> tuple[Observation, ...]:
@@ -113,6 +125,7 @@ def under_own_name(rows: Observed, reader: str, others: str) -> Observed:
         tuple(replace(row, subject=hidden(row.subject)) for row in rows.statements),
         tuple(replace(row, subject=hidden(row.subject)) for row in rows.reads),
         rows.reports,
+        tuple(replace(row, subject=hidden(row.subject)) for row in rows.inputs),
     )
 
 
@@ -193,10 +206,16 @@ def _row(
     )
 
 
-def _subject(report: SignedReport, algorithm: Algorithm, finding: Finding) -> Subject:
+def _subject(report: SignedReport, algorithm: Algorithm, finding: Finding | None) -> Subject:
     model = ModelVersion(algorithm.name, algorithm.version, algorithm.sha256)
-    signature = report.signature
-    return Subject(model, finding.label, signature.reader, f"{signature.at:%Y-%m}")
+    signature, label = report.signature, "" if finding is None else finding.label
+    return Subject(model, label, signature.reader, f"{signature.at:%Y-%m}")
+
+
+def _inputs(report: SignedReport) -> Iterator[Seen]:
+    for run in report.runs:
+        if run.input_figures:
+            yield Seen(_subject(report, run.algorithm, None), run.input_figures)
 
 
 def _reads(report: SignedReport) -> Iterator[BeforeAfter]:

@@ -48,16 +48,25 @@ def fill(
     manifest: Json,
     words: Words,
 ) -> None:
-    """Write the folder `package`; the manifest's own `files` are added."""
+    """Write the folder `package`; the manifest's own `files`, and the run's reference, are added."""
     (package / "golden").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(network, package / "model.onnx")
     np.savez_compressed(package / "golden/phantom.npz", **golden)
     (package / "MODEL_CARD.md").write_text(card.strip() + "\n", encoding="utf-8")
     licence = LICENCE.read_text(encoding="utf-8").rstrip()
     (package / "LICENSE").write_text(f"{licence}\n\n{words.licence_note}\n", encoding="utf-8")
-    filled = {**manifest, "files": [described(package, name) for name in PACKAGED]}
+    files = [described(package, name) for name in PACKAGED]
+    filled = {**manifest, "files": files, **kept_reference(network)}
     text = json.dumps(filled, indent=2, ensure_ascii=False)
     (package / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def kept_reference(network: Path) -> Json:
+    """The block `reference` that models.training.reference left beside this very network; else nothing."""
+    kept = network.with_name("reference.json")
+    found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    sha256 = hashlib.sha256(network.read_bytes()).hexdigest()
+    return {"reference": found["reference"]} if found.get("network_sha256") == sha256 else {}
 
 
 def described(package: Path, name: str) -> Json:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from models.training.common.package import kept_reference
 from models.training.heart_size import card, manifest, phantom
 from models.training.heart_size.artefact import Network
 
@@ -24,6 +25,7 @@ def export(run: Path, package: Path) -> None:
     _write_golden(package)
     (package / "MODEL_CARD.md").write_text(card.text(metrics))
     filled = manifest.filled(metrics, [_file(package, name) for name in PACKAGED])
+    filled |= kept_reference(run / "model.onnx")
     (package / "manifest.json").write_text(json.dumps(filled, indent=2, ensure_ascii=False) + "\n")
 
 

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.ui import theme
 
-LEFT_PX, TOP_PX, RIGHT_PX, BOTTOM_PX = 62, 46, 12, 40
+LEFT_PX, TOP_PX, RIGHT_PX, BOTTOM_PX = 62, 62, 12, 40
 """Room for the scale and the words around a plot."""
 
 LEAST_PX = 240
+WRAPPED = int(Qt.TextFlag.TextWordWrap)
+"""The summary may take two lines."""
+
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -77,7 +80,8 @@ class Chart(QWidget):
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft, self.title)
         painter.restore()
         painter.setPen(QColor(theme.MUTED))
-        painter.drawText(top.translated(0, 19), Qt.AlignmentFlag.AlignLeft, self.summary)
+        said = QRectF(8, 22, whole.width() - 14, TOP_PX - 24)
+        painter.drawText(said, int(Qt.AlignmentFlag.AlignLeft) | WRAPPED, self.summary)
         below = QRectF(plot.left(), whole.bottom() - 19, plot.width(), 18)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.x_name)
         painter.save()

@@ -1,4 +1,4 @@
-"""The three plots: ROC, reliability, and the distribution of scores beside its reference."""
+"""The plots: ROC, reliability, and the distributions of scores and inputs beside their references."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from viewer.base.i18n import _
-from viewer.review.monitoring import Bin, Curve, Drift, Limits, drift_text
+from viewer.domain.input_figures import InputKey, input_title
+from viewer.review.drift import Drift, drift_text
+from viewer.review.monitoring import Bin, Curve, Limits
 from viewer.ui import theme
 from viewer.ui.dialogs.monitoring.chart import Chart
 
@@ -76,15 +78,15 @@ class ReliabilityChart(Chart):
 
 
 class DriftChart(Chart):
-    """Bars of the scores found here; a line for the reference of the manifest."""
+    """Bars of the numbers found here; a line for the reference of the manifest."""
 
-    def __init__(self) -> None:
-        super().__init__(_("Scores, and the reference"), _("score"), _("share of scores"))
+    def __init__(self, title: str, x_name: str, y_name: str) -> None:
+        super().__init__(title, x_name, y_name)
         self._drift: Drift | None = None
 
     def show_drift(self, drift: Drift, limits: Limits) -> None:
         """Draw it; the summary has the index, or why there is none."""
-        enough = sum(drift.found) >= limits.least_n
+        enough = drift.n >= limits.least_n
         self._drift = drift if enough else None
         self.say(drift_text(drift, limits))
 
@@ -126,6 +128,25 @@ class DriftChart(Chart):
             return 1.0
         known = self._drift.reference.counts if self._drift.reference else ()
         return max((*_shares(self._drift.found), *_shares(known)), default=0.0) or 1.0
+
+
+class ScoreChart(DriftChart):
+    """The scores."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Scores, and the reference"), _("score"), _("share of scores"))
+
+
+class InputChart(DriftChart):
+    """One number of the input, in the words of its key."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Input, and the reference"), "", _("share of runs"))
+
+    def show_input(self, key: InputKey, drift: Drift, limits: Limits) -> None:
+        """Draw the number of this key."""
+        self.x_name = input_title(key)
+        self.show_drift(drift, limits)
 
 
 def _shares(counts: Sequence[float]) -> list[float]:

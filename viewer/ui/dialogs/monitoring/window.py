@@ -1,6 +1,6 @@
 """MonitoringWindow: rates over signed reports by model, finding, reader and month, with charts and export."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -24,6 +24,8 @@ from viewer.app import monitoring
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _, plural
+from viewer.domain.input_figures import InputKey, input_title
+from viewer.review.drift import References, drift, drift_text, input_drift, input_word
 from viewer.review.monitoring import (
     RATES,
     Choice,
@@ -31,7 +33,6 @@ from viewer.review.monitoring import (
     caveat,
     chosen,
     curve,
-    drift,
     figure_text,
     lines,
     override_flag,
@@ -39,9 +40,9 @@ from viewer.review.monitoring import (
     rate_title,
     reliability,
 )
-from viewer.review.observations import Observed
+from viewer.review.observations import Observed, Seen
 from viewer.ui import theme
-from viewer.ui.dialogs.monitoring.plots import DriftChart, ReliabilityChart, RocChart
+from viewer.ui.dialogs.monitoring.plots import InputChart, ReliabilityChart, RocChart, ScoreChart
 from viewer.ui.panels.fields import muted
 
 FIXED = 4
@@ -49,6 +50,7 @@ FIXED = 4
 
 COLUMN_PX = (230, 190, 110, 70)
 RATE_PX = 180
+DRIFT_PX = 250
 
 
 class MonitoringWindow(QDialog):
@@ -67,7 +69,9 @@ class MonitoringWindow(QDialog):
         self._split = {"reader": QCheckBox(_("By reader")), "month": QCheckBox(_("By month"))}
         self.table = _table()
         self.charts = QWidget()
-        self._roc, self._reliability, self._drift = RocChart(), ReliabilityChart(), DriftChart()
+        self._roc, self._reliability = RocChart(), ReliabilityChart()
+        self._scores, self._input = ScoreChart(), InputChart()
+        self.which_input = _inputs()
         self._about = muted("")
         self._words = QLabel(_("Reading the signed reports…"))
         self._words.setWordWrap(True)
@@ -81,6 +85,7 @@ class MonitoringWindow(QDialog):
             box.currentIndexChanged.connect(lambda _place: self.refresh())
         for check in self._split.values():
             check.toggled.connect(lambda _on: self.refresh())
+        self.which_input.currentIndexChanged.connect(lambda _place: self._draw())
         monitoring.load(workbench, monitoring.Listeners(self._take, self._fail))
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -101,9 +106,12 @@ class MonitoringWindow(QDialog):
     def _make_charts(self) -> QWidget:
         inner = QVBoxLayout(self.charts)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self._about)
+        top = QHBoxLayout()
+        top.addWidget(self._about, 1)
+        top.addWidget(self.which_input)
+        inner.addLayout(top)
         row = QHBoxLayout()
-        for chart in (self._roc, self._reliability, self._drift):
+        for chart in (self._roc, self._reliability, self._scores, self._input):
             row.addWidget(chart, 1)
         inner.addLayout(row, 1)
         warning = QLabel(caveat())
@@ -117,6 +125,7 @@ class MonitoringWindow(QDialog):
         row.addWidget(self._words, 1)
         acts = (
             (_("Export table…"), self._export_table),
+            (_("Export drift…"), self._export_drift),
             (_("Export charts…"), self._export_charts),
             (_("Close"), self.close),
         )
@@ -195,25 +204,44 @@ class MonitoringWindow(QDialog):
     def _item(self, line: Line) -> QTreeWidgetItem:
         group, flag = line.group, override_flag(line, self._limits)
         figures = [figure_text(line.rates[rate.key], self._limits) for rate in RATES]
-        cells = [group.model.title, group.finding, group.reader, group.month, *figures, flag]
+        named = [group.model.title, group.finding, group.reader, group.month]
+        cells = [*named, *figures, *self._drifts(line), flag]
         item = QTreeWidgetItem(cells)
         item.setToolTip(0, group.model.title)
         item.setToolTip(len(cells) - 1, flag)
         if flag:
             for column in (FIXED + 1, len(cells) - 1):
                 item.setForeground(column, QColor(theme.WARNING))
+        for column in (len(cells) - 3, len(cells) - 2):
+            item.setToolTip(column, cells[column])
+            if cells[column].startswith(_("clearly shifted")):
+                item.setForeground(column, QColor(theme.WARNING))
         return item
+
+    def _drifts(self, line: Line) -> tuple[str, str]:
+        """Scores and inputs beside the reference, in words."""
+        references = monitoring.references_for(self._workbench, line)
+        scores = drift_text(drift(line.rows.statements, references.score), self._limits)
+        return scores, input_word(line.rows.inputs, references, self._limits)
 
     def _draw(self) -> None:
         place = self.table.currentIndex().row()
         line = self._lines[place] if 0 <= place < len(self._lines) else None
         rows = () if line is None else line.rows.statements
-        reference = None if line is None else monitoring.reference_for(self._workbench, line)
+        references = (
+            References() if line is None else monitoring.references_for(self._workbench, line)
+        )
         calibrated = bool(rows) and all(row.calibrated for row in rows if row.score is not None)
         self._about.setText("" if line is None else self._title(line))
         self._roc.show_curve(curve(rows), self._limits)
         self._reliability.show_bins(reliability(rows), calibrated, self._limits)
-        self._drift.show_drift(drift(rows, reference), self._limits)
+        self._scores.show_drift(drift(rows, references.score), self._limits)
+        self._draw_input(() if line is None else line.rows.inputs, references)
+
+    def _draw_input(self, rows: Sequence[Seen], references: References) -> None:
+        key = InputKey(self.which_input.currentData())
+        found = input_drift(rows, key, references.inputs.get(key))
+        self._input.show_input(key, found, self._limits)
 
     def _title(self, line: Line) -> str:
         group = line.group
@@ -229,6 +257,13 @@ class MonitoringWindow(QDialog):
         if chosen_path:
             self.export_table(Path(chosen_path).with_suffix(".csv"))
 
+    def _export_drift(self) -> None:
+        chosen_path, _kind = QFileDialog.getSaveFileName(
+            self, _("Export drift"), "drift.csv", "CSV (*.csv)"
+        )
+        if chosen_path:
+            self.export_drift(Path(chosen_path).with_suffix(".csv"))
+
     def _export_charts(self) -> None:
         chosen_path, _kind = QFileDialog.getSaveFileName(
             self, _("Export charts"), "monitoring.png", "PNG (*.png)"
@@ -238,18 +273,24 @@ class MonitoringWindow(QDialog):
 
     def export_table(self, path: Path) -> None:
         """Write the lines as they stand."""
-        try:
-            monitoring.export_table(self._workbench, self._lines, path)
-        except ViewerError as error:
-            self._words.setText(str(error))
-        else:
-            self._words.setText(_("Written to {path}.").format(path=path))
+        self._write(path, lambda: monitoring.export_table(self._workbench, self._lines, path))
+
+    def export_drift(self, path: Path) -> None:
+        """Write how far scores and inputs of the lines have moved."""
+        self._write(path, lambda: monitoring.export_drift(self._workbench, self._lines, path))
 
     def export_charts(self, path: Path) -> None:
         """Write the charts as they stand, caveat and all."""
         picture = self.charts.grab()
+        bench = self._workbench
+        self._write(
+            path,
+            lambda: monitoring.write_picture(bench, path, lambda name: picture.save(name, "PNG")),
+        )
+
+    def _write(self, path: Path, write: Callable[[], None]) -> None:
         try:
-            monitoring.write_picture(self._workbench, path, lambda name: picture.save(name, "PNG"))
+            write()
         except ViewerError as error:
             self._words.setText(str(error))
         else:
@@ -266,13 +307,23 @@ def _every() -> dict[str, str]:
     }
 
 
+def _inputs() -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(_("Number of the input"))
+    for key in InputKey:
+        box.addItem(input_title(key), key.value)
+    return box
+
+
 def _table() -> QTreeWidget:
     table = QTreeWidget()
     table.setRootIsDecorated(False)
     rates = [rate_title(rate.key) for rate in RATES]
-    titles = [_("Model"), _("Finding"), _("Reader"), _("Month"), *rates, _("Remark")]
+    drifts = (_("Scores"), _("Inputs"))
+    titles = [_("Model"), _("Finding"), _("Reader"), _("Month"), *rates, *drifts, _("Remark")]
     table.setHeaderLabels(titles)
-    for column, width in enumerate((*COLUMN_PX, *(RATE_PX for _rate in RATES))):
+    widths = (*COLUMN_PX, *(RATE_PX for _rate in RATES), *(DRIFT_PX for _drift in drifts))
+    for column, width in enumerate(widths):
         table.setColumnWidth(column, width)
     for column, rate in enumerate(RATES, start=FIXED):
         table.headerItem().setToolTip(column, rate_hint(rate.key))
