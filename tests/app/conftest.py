@@ -73,6 +73,9 @@ class Answers:
     ) -> User | None:
         return None if self.login is None else act(*self.login)
 
+    def ask_truth(self, workbench: Workbench, study: Study) -> None:
+        self.truth_asked = study
+
     def ask_new_password(self, accounts: Accounts) -> bool:
         return False
 

@@ -27,7 +27,7 @@ from viewer.ui.dialogs.monitoring.chart import Chart
 from viewer.ui.dialogs.monitoring.plots import InputChart
 from viewer.ui.dialogs.monitoring.window import MonitoringWindow
 
-AGREEMENT, OVERRIDE, SCORES, INPUTS, REMARK = 4, 5, 10, 11, 12
+AGREEMENT, OVERRIDE, SCORES, INPUTS, REMARK = 4, 5, 17, 18, 19
 
 
 def store_cases(

@@ -50,9 +50,11 @@ from viewer.review.events import (
     RunRecorded,
     Signed,
     TextChanged,
+    TruthStated,
     ViewStated,
 )
 from viewer.review.first_read import first_read_of
+from viewer.review.later_truth import LaterTruth, TruthState
 from viewer.review.reading import ReadingMode
 from viewer.review.report import SignedReport
 from viewer.review.signature import blockers, sign
@@ -131,6 +133,9 @@ def test_every_pair_that_the_table_lacks_is_an_error() -> None:
         FirstReadLocked: FirstReadLocked(first_read_of(begun(), WHO, NOON)),
         Revealed: Revealed(WHO, NOON),
         AmendmentStarted: AmendmentStarted(WHO, NOON),
+        TruthStated: TruthStated(
+            LaterTruth("SCT|1", "x", TruthState.UNKNOWN, None, "", "", WHO, NOON)
+        ),
     }
     assert kinds - {Signed} == set(events)
     for stage in Stage:

@@ -24,8 +24,9 @@ from viewer.review.drift import (
     input_drift,
     input_word,
 )
+from viewer.review.later_truth import Truths
 from viewer.review.monitoring import RATES, Limits, Line, override_flag, rate_title
-from viewer.review.observations import Observed, observed, under_own_name
+from viewer.review.observations import Observed, observed_with_truth, under_own_name
 from viewer.review.report import SignedReport
 from viewer.store.users import Role
 
@@ -46,7 +47,7 @@ def load(workbench: Workbench, listeners: Listeners) -> None:
     """Read the last signed report of every case; a reader sees others' rows without their names."""
 
     def work(context: JobContext) -> Observed:
-        return observed(_told(workbench, context))
+        return observed_with_truth(_told(workbench, context))
 
     def done(rows: Observed) -> None:
         listeners.rows(_permitted(workbench, rows))
@@ -125,11 +126,12 @@ def write_picture(workbench: Workbench, path: Path, save: Callable[[str], bool])
     note_export(workbench, "charts", 1)
 
 
-def _told(workbench: Workbench, context: JobContext) -> Iterator[SignedReport]:
-    for number, report in enumerate(workbench.cases.last_reports()):
+def _told(workbench: Workbench, context: JobContext) -> Iterator[tuple[SignedReport, Truths]]:
+    truths = workbench.cases.truths_by_case()
+    for number, (case_id, report) in enumerate(workbench.cases.last_reports_by_case()):
         if number % TELL_EVERY == 0:
             context.report(0.0)
-        yield report
+        yield report, truths.get(case_id, {})
 
 
 def _permitted(workbench: Workbench, rows: Observed) -> Observed:

@@ -29,6 +29,7 @@ from viewer.review.events import (
     RunRecorded,
     Signed,
     TextChanged,
+    TruthStated,
     ViewStated,
 )
 
@@ -55,6 +56,7 @@ class AuditKind(Enum):
     EDIT = "edit"
     SIGN = "sign"
     AMEND = "amend"
+    LATER_TRUTH = "later_truth"
     EXPORT = "export"
     RETRIEVE = "retrieve"
     RECEIVE = "receive"
@@ -90,6 +92,7 @@ def kind_text(kind: str) -> str:
         AuditKind.EDIT: _("Report edited"),
         AuditKind.SIGN: _("Report signed"),
         AuditKind.AMEND: _("Amendment started"),
+        AuditKind.LATER_TRUTH: _("Later truth recorded"),
         AuditKind.EXPORT: _("Export"),
         AuditKind.RETRIEVE: _("Study fetched from a node"),
         AuditKind.RECEIVE: _("Study received by the listener"),
@@ -226,6 +229,13 @@ def _decided(event: Decided) -> dict[str, str]:
     return {"finding": made.tracking_uid, "verdict": made.verdict.value, "reason": reason}
 
 
+def _truth(event: TruthStated) -> dict[str, str]:
+    truth = event.truth
+    source = "" if truth.source is None else truth.source.value
+    said = {"label": truth.label, "truth": truth.state.value, "source": source}
+    return {**said, "known_on": truth.known_on}
+
+
 _Told = tuple[AuditKind, Callable[[Any], Mapping[str, str]]]
 _TOLD: dict[type, _Told] = {
     BlindReadingBegun: (AuditKind.FIRST_READ, lambda _event: {"what": "begun"}),
@@ -269,6 +279,7 @@ _TOLD: dict[type, _Told] = {
         },
     ),
     AmendmentStarted: (AuditKind.AMEND, lambda _event: {}),
+    TruthStated: (AuditKind.LATER_TRUTH, _truth),
 }
 """How each event of a case is told in the log; an event without an entry stops the start of the program."""
 

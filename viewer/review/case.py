@@ -29,8 +29,10 @@ from viewer.review.events import (
     RunRecorded,
     Signed,
     TextChanged,
+    TruthStated,
     ViewStated,
 )
+from viewer.review.later_truth import LaterTruth
 from viewer.review.reading import ReadingMode
 from viewer.review.report import FirstRead, SignedReport
 from viewer.review.workflow import WITHHELD, Stage, after
@@ -67,6 +69,7 @@ class Case:
         self.key_images: tuple[FramePlace, ...] = ()
         self.key_views: tuple[KeyView, ...] = ()
         self.reports: tuple[SignedReport, ...] = ()
+        self.truths: dict[str, LaterTruth] = {}
         self.history: list[CaseEvent] = []
         for event in history:
             self._take(event)
@@ -267,6 +270,10 @@ def _take_amendment(case: Case, event: AmendmentStarted) -> None:
     """The stage says it all; decisions and text stay as they were signed."""
 
 
+def _take_truth(case: Case, event: TruthStated) -> None:
+    case.truths[event.truth.word] = event.truth
+
+
 _EFFECTS: dict[type[CaseEvent], Callable[[Case, Any], None]] = {
     BlindReadingBegun: _take_begun,
     FirstReadLocked: _take_locked,
@@ -283,4 +290,5 @@ _EFFECTS: dict[type[CaseEvent], Callable[[Case, Any], None]] = {
     KeyImageMarked: _take_key_image,
     Signed: _take_signed,
     AmendmentStarted: _take_amendment,
+    TruthStated: _take_truth,
 }

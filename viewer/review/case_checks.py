@@ -17,7 +17,9 @@ from viewer.review.events import (
     Reopened,
     RunRecorded,
     Signed,
+    TruthStated,
 )
+from viewer.review.later_truth import check_truth
 from viewer.review.workflow import Stage
 
 if TYPE_CHECKING:
@@ -93,6 +95,10 @@ def _check_signed(case: "Case", event: Signed) -> None:
         raise WorkflowError(_("This report belongs to another study; it was not taken."))
 
 
+def _check_truth(case: "Case", event: TruthStated) -> None:
+    check_truth(case.report, event.truth)
+
+
 _CHECKS: dict[type[CaseEvent], Callable[["Case", Any], None]] = {
     BlindReadingBegun: _check_begun,
     FindingAdded: _check_added,
@@ -103,4 +109,5 @@ _CHECKS: dict[type[CaseEvent], Callable[["Case", Any], None]] = {
     FindingWithdrawn: _check_withdrawn,
     RunRecorded: _check_run,
     Signed: _check_signed,
+    TruthStated: _check_truth,
 }

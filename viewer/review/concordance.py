@@ -89,6 +89,11 @@ def _agree(one: Finding, other: Finding, exact: bool) -> bool:
     return not (one.laterality and other.laterality)
 
 
+def word_of(finding: Finding) -> str:
+    """What a finding says, whatever its side and place: "SCT|8186001", or "|mass" of one without a code."""
+    return "|".join(_word(finding))
+
+
 def _word(finding: Finding) -> tuple[str, str]:
     if finding.code is None:
         return ("", finding.label.casefold())

@@ -8,6 +8,7 @@ from viewer.domain.finding import Finding, ModelRun
 from viewer.domain.key_view import KeyView
 from viewer.review.canonical import tagged_union
 from viewer.review.decision import ChangeReason, Decision
+from viewer.review.later_truth import LaterTruth
 from viewer.review.report import FirstRead, SignedReport
 
 
@@ -146,6 +147,13 @@ class AmendmentStarted:
     at: datetime
 
 
+@dataclass(frozen=True)
+class TruthStated:
+    """What turned out later on a finding of the signed report, which stays as it is."""
+
+    truth: LaterTruth
+
+
 CaseEvent = (
     BlindReadingBegun
     | FirstReadLocked
@@ -162,6 +170,7 @@ CaseEvent = (
     | KeyImageMarked
     | Signed
     | AmendmentStarted
+    | TruthStated
 )
 
 tagged_union(CaseEvent)

@@ -1,7 +1,7 @@
 """Monitoring: rows of signed reports to rates with intervals and curves; sums alone, no patient.
 
-What it cannot tell: whether a reversal was harmful or helpful. That needs a truth that came later, and
-none is recorded; a reversal is towards the AI or away from it.
+Signed verdicts are no truth. Where a later truth was recorded, a change of mind is called helpful or
+harmful by it; where none was, only towards the AI or away from it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,14 @@ from viewer.domain.figures import (
     wilson,
 )
 from viewer.review.decision import Verdict
-from viewer.review.observations import BeforeAfter, ModelVersion, Observation, Observed, Subject
+from viewer.review.observations import (
+    BeforeAfter,
+    Judged,
+    ModelVersion,
+    Observation,
+    Observed,
+    Subject,
+)
 
 BINS = 10
 """Even bins of the reliability plot."""
@@ -80,6 +87,7 @@ def chosen(rows: Observed, choice: Choice) -> Observed:
         tuple(row for row in rows.reads if choice.takes(row.subject)),
         rows.reports,
         tuple(row for row in rows.inputs if replace(choice, finding="").takes(row.subject)),
+        tuple(row for row in rows.judged if choice.takes(row.subject)),
     )
 
 
@@ -90,8 +98,8 @@ def lines(rows: Observed, by_reader: bool, by_month: bool) -> tuple[Line, ...]:
         reader = subject.reader if by_reader else ""
         return Group(subject.model, subject.finding, reader, subject.month if by_month else "")
 
-    subjects = (*(row.subject for row in rows.statements), *(row.subject for row in rows.reads))
-    groups = {group(subject) for subject in subjects}
+    every = (rows.statements, rows.reads, rows.judged)
+    groups = {group(row.subject) for part in every for row in part}
     return tuple(
         line_of(
             one,
@@ -103,6 +111,7 @@ def lines(rows: Observed, by_reader: bool, by_month: bool) -> tuple[Line, ...]:
                     for row in rows.inputs
                     if group(replace(row.subject, finding=one.finding)) == one
                 ),
+                judged=tuple(row for row in rows.judged if group(row.subject) == one),
             ),
         )
         for one in sorted(groups, key=_order)
@@ -120,10 +129,11 @@ def line_of(group: Group, rows: Observed) -> Line:
 
 @dataclass(frozen=True)
 class Rate:
-    """A share of rows. of: the rows to the figure."""
+    """A share of rows. of: the rows to the figure. by_truth: measured by what turned out later."""
 
     key: str
     of: Callable[[Observed], Figure]
+    by_truth: bool = False
 
 
 def _verdict_share(*wanted: Verdict) -> Callable[[Observed], Figure]:
@@ -153,6 +163,41 @@ def _changed(rows: Sequence[BeforeAfter]) -> Figure:
     return wilson(sum(row.after != row.before for row in rows), len(rows))
 
 
+def _truth_known(rows: Observed) -> Figure:
+    return wilson(sum(row.truth is not None for row in rows.judged), len(rows.judged))
+
+
+def _wrong_ai(truth: bool) -> Callable[[Observed], Figure]:
+    def share(rows: Observed) -> Figure:
+        judged = [row for row in rows.judged if row.truth is truth]
+        return wilson(sum(row.proposed is not truth for row in judged), len(judged))
+
+    return share
+
+
+def _wrong_reader(truth: bool) -> Callable[[Observed], Figure]:
+    def share(rows: Observed) -> Figure:
+        judged = [row for row in rows.judged if row.truth is truth and row.stated is not None]
+        return wilson(sum(row.stated is not truth for row in judged), len(judged))
+
+    return share
+
+
+def _reversed(right_before: bool) -> Callable[[Observed], Figure]:
+    def share(rows: Observed) -> Figure:
+        judged = [
+            row
+            for row in rows.judged
+            if row.truth is not None
+            and row.stated is not None
+            and row.before is not None
+            and (row.before is row.truth) is right_before
+        ]
+        return wilson(sum(row.stated is not row.before for row in judged), len(judged))
+
+    return share
+
+
 RATES: tuple[Rate, ...] = (
     Rate("agreement", _verdict_share(Verdict.CONFIRMED)),
     Rate("override", _verdict_share(Verdict.REJECTED, Verdict.MODIFIED)),
@@ -160,6 +205,13 @@ RATES: tuple[Rate, ...] = (
     Rate("missed", _missed),
     Rate("towards_ai", _towards),
     Rate("away_from_ai", _away),
+    Rate("truth_known", _truth_known, by_truth=True),
+    Rate("ai_missed", _wrong_ai(True), by_truth=True),
+    Rate("ai_false", _wrong_ai(False), by_truth=True),
+    Rate("reader_missed", _wrong_reader(True), by_truth=True),
+    Rate("reader_false", _wrong_reader(False), by_truth=True),
+    Rate("helpful", _reversed(False), by_truth=True),
+    Rate("harmful", _reversed(True), by_truth=True),
 )
 
 
@@ -172,6 +224,13 @@ def rate_title(key: str) -> str:
         "missed": _("AI missed"),
         "towards_ai": _("Changed towards AI"),
         "away_from_ai": _("Changed away from AI"),
+        "truth_known": _("Later truth known"),
+        "ai_missed": _("AI missed (truth)"),
+        "ai_false": _("AI false alarm (truth)"),
+        "reader_missed": _("Reader missed (truth)"),
+        "reader_false": _("Reader false alarm (truth)"),
+        "helpful": _("Helpful reversals"),
+        "harmful": _("Harmful reversals"),
     }[key]
 
 
@@ -186,11 +245,28 @@ def rate_hint(key: str) -> str:
         ),
         "towards_ai": _(
             "Read first: the final word is the AI's, of the cases where the locked first read was not. "
-            "Whether that helped or harmed is not known: no later truth is recorded."
+            "Whether that helped or harmed, only a later truth can tell."
         ),
         "away_from_ai": _(
             "Read first: the final word is not the AI's, of the cases where the locked first read was. "
-            "Whether that helped or harmed is not known: no later truth is recorded."
+            "Whether that helped or harmed, only a later truth can tell."
+        ),
+        "truth_known": _(
+            "Later truth recorded, of all statements on this finding, made or not made."
+        ),
+        "ai_missed": _("Not proposed, of the findings that later proved present."),
+        "ai_false": _("Proposed, of the findings that later proved absent."),
+        "reader_missed": _(
+            "Not in the signed report, of the findings that later proved present; indeterminate left out."
+        ),
+        "reader_false": _(
+            "In the signed report, of the findings that later proved absent; indeterminate left out."
+        ),
+        "helpful": _(
+            "Read first: changed after the reveal, of the first reads that later proved wrong."
+        ),
+        "harmful": _(
+            "Read first: changed after the reveal, of the first reads that later proved right."
         ),
     }[key]
 
@@ -242,7 +318,20 @@ class Curve:
 
 def curve(rows: Iterable[Observation]) -> Curve:
     """Of rows with a score and a signed word."""
-    pairs = scored(rows)
+    return _curve(scored(rows))
+
+
+def truth_curve(rows: Iterable[Judged]) -> Curve:
+    """Of rows with a score and a later truth."""
+    pairs = [
+        (float(row.truth), row.score)
+        for row in rows
+        if row.truth is not None and row.score is not None
+    ]
+    return _curve(np.array(pairs, np.float64).reshape(-1, 2))
+
+
+def _curve(pairs: NDArray[np.float64]) -> Curve:
     return Curve(roc_points(pairs), auroc_with_interval(pairs), int(pairs[:, 0].sum()))
 
 
@@ -272,4 +361,25 @@ def caveat() -> str:
         "Verification bias: the signed verdicts are not an independent truth. In AI-first reading they were "
         "given with the AI's word in view, and what was not above threshold was not put to the reader. "
         "These charts flatter the model."
+    )
+
+
+def truth_caveat(rows: Observed) -> str:
+    """What must stand beside every rate by later truth: how much of it there is, and of which cases."""
+    shares = [
+        (sum(row.truth is not None for row in judged), len(judged))
+        for judged in (
+            [row for row in rows.judged if row.proposed],
+            [row for row in rows.judged if not row.proposed],
+        )
+    ]
+    return _(
+        "Verification bias: a later truth is known for {proposed} of {all_proposed} findings the AI proposed "
+        "and for {silent} of {all_silent} it did not. Who is followed up is no chance sample; rates of the "
+        "followed-up are not those of all."
+    ).format(
+        proposed=shares[0][0],
+        all_proposed=shares[0][1],
+        silent=shares[1][0],
+        all_silent=shares[1][1],
     )

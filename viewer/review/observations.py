@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from viewer.domain.finding import Algorithm, Finding, ModelRun, RunState
 from viewer.domain.input_figures import InputFigure
-from viewer.review.concordance import same_word
+from viewer.review.concordance import same_word, word_of
 from viewer.review.decision import Verdict
+from viewer.review.later_truth import Truths, known
 from viewer.review.report import ReportedFinding, SignedReport
 
 
@@ -62,6 +63,23 @@ class BeforeAfter:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """A word of a case, against what turned out later; one row a network that looked for it.
+
+    before: stated in the locked first read, None where the case was not read first. proposed: above the
+    threshold. stated: in the signed report, None where it was left open. truth: None while nobody knows.
+    score: the highest of the word.
+    """
+
+    subject: Subject
+    before: bool | None
+    proposed: bool
+    stated: bool | None
+    truth: bool | None
+    score: float | None = None
+
+
+@dataclass(frozen=True)
 class Seen:
     """What one run was given, in figures, whether or not it came to a result. subject: without a finding."""
 
@@ -77,20 +95,28 @@ class Observed:
     reads: tuple[BeforeAfter, ...] = ()
     reports: int = 0
     inputs: tuple[Seen, ...] = ()
+    judged: tuple[Judged, ...] = ()
 
 
 def observed(reports: Iterable[SignedReport]) -> Observed:
+    """Rows of the reports, of which nothing turned out later."""
+    return observed_with_truth((report, {}) for report in reports)
+
+
+def observed_with_truth(pairs: Iterable[tuple[SignedReport, Truths]]) -> Observed:
     """Rows of the reports; give each case's last version alone, or it counts twice."""
     statements: list[Observation] = []
     reads: list[BeforeAfter] = []
     inputs: list[Seen] = []
+    judged: list[Judged] = []
     count = 0
-    for report in reports:
+    for report, truths in pairs:
         count += 1
         statements += _statements(report)
         reads += _reads(report)
         inputs += _inputs(report)
-    return Observed(tuple(statements), tuple(reads), count, tuple(inputs))
+        judged += _judged(report, truths)
+    return Observed(tuple(statements), tuple(reads), count, tuple(inputs), tuple(judged))
 
 
 def in_shadow(pairs: Iterable[tuple[ModelRun, SignedReport]]) -> tuple[Observation, ...]:
@@ -126,6 +152,7 @@ def under_own_name(rows: Observed, reader: str, others: str) -> Observed:
         tuple(replace(row, subject=hidden(row.subject)) for row in rows.reads),
         rows.reports,
         tuple(replace(row, subject=hidden(row.subject)) for row in rows.inputs),
+        tuple(replace(row, subject=hidden(row.subject)) for row in rows.judged),
     )
 
 
@@ -232,6 +259,27 @@ def _reads(report: SignedReport) -> Iterator[BeforeAfter]:
             subject = _subject(report, runs[0].algorithm, word)
             yield BeforeAfter(
                 subject, _says(before, word), _says(proposed, word), _says(after, word)
+            )
+
+
+def _judged(report: SignedReport, truths: Truths) -> Iterator[Judged]:
+    read = report.first_read
+    before = None if read is None else [one.finding for one in read.findings]
+    after = [one.decision.corrected or one.finding for one in report.findings if _is_stated(one)]
+    for runs in _ended(report):
+        proposed = [one for run in runs for one in run.findings]
+        said = [*proposed, *(one for run in runs for one in run.below)]
+        looked_for = [one for one in after if _looked_for(one, runs)]
+        for word in _words([*said, *looked_for]):
+            left_open = _left_open(report, word) and not _says(after, word)
+            scores = [one.score.value for one in said if one.score and same_word(one, word)]
+            yield Judged(
+                _subject(report, runs[0].algorithm, word),
+                None if before is None else _says(before, word),
+                _says(proposed, word),
+                None if left_open else _says(after, word),
+                known(truths, word_of(word)),
+                max(scores, default=None),
             )
 
 

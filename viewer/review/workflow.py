@@ -20,6 +20,7 @@ from viewer.review.events import (
     RunRecorded,
     Signed,
     TextChanged,
+    TruthStated,
     ViewStated,
 )
 
@@ -62,6 +63,7 @@ TRANSITIONS: dict[tuple[Stage, type[CaseEvent]], Stage] = {
     (Stage.READING, KeyImageMarked): Stage.READING,
     (Stage.READING, Signed): Stage.SIGNED,
     (Stage.SIGNED, AmendmentStarted): Stage.READING,
+    (Stage.SIGNED, TruthStated): Stage.SIGNED,
 }
 """A case begins in READING; BlindReadingBegun is possible as its very first event only."""
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
@@ -11,15 +12,28 @@ from viewer.domain.study import Study
 from viewer.review.audit import told
 from viewer.review.canonical import canonical_json, from_plain, to_plain
 from viewer.review.case import Case
-from viewer.review.events import CaseEvent, Signed
+from viewer.review.events import CaseEvent, Signed, TruthStated
+from viewer.review.later_truth import LaterTruth, Truths, last_of_each
 from viewer.review.report import SignedReport
 from viewer.store.audit_log import AuditLog, Writing, reading
 from viewer.store.event_digests import event_digest
-from viewer.store.lock_rows import keep_lock
+from viewer.store.lock_rows import keep_lock, refuse_held
 from viewer.store.schema import case_events, cases
 
 SIGNED_BEGINS = '{"_type":"Signed"'
 """How the canonical JSON of a Signed event begins: its keys are sorted."""
+
+
+TRUTH_BEGINS = '{"_type":"TruthStated"'
+"""The same of a later truth."""
+
+
+@dataclass(frozen=True)
+class KeptCase:
+    """A case with its row, found without the files of its study."""
+
+    number: int
+    case: Case
 
 
 class CaseStore:
@@ -96,6 +110,45 @@ class CaseStore:
                 event = _event(row.event, row.sequence)
                 assert isinstance(event, Signed)
                 yield int(row.case_id), event.report
+
+    def truths_by_case(self) -> dict[int, Truths]:
+        """What turned out later, by the row of the case; the last statement on each finding.
+
+        Raises StoreError for an event that was changed outside the program.
+        """
+        columns = (case_events.c.case_id, case_events.c.event, case_events.c.sequence)
+        query = select(*columns).where(
+            case_events.c.event.startswith(TRUTH_BEGINS, autoescape=True)
+        )
+        found: dict[int, list[LaterTruth]] = {}
+        with reading(self._engine) as connection:
+            for row in connection.execute(query.order_by(case_events.c.id)):
+                event = _event(row.event, row.sequence)
+                assert isinstance(event, TruthStated)
+                found.setdefault(int(row.case_id), []).append(event.truth)
+        return {case_id: last_of_each(stated) for case_id, stated in found.items()}
+
+    def kept(self, study_uid: str) -> tuple[KeptCase, ...]:
+        """The cases of a Study Instance UID, as they stand: one, or one for each patient it came under.
+
+        Raises StoreError for an event that was changed outside the program.
+        """
+        query = select(cases.c.id).where(cases.c.study_uid == study_uid).order_by(cases.c.id)
+        with reading(self._engine) as connection:
+            numbers = connection.execute(query).scalars().all()
+            held = {one: Case(study_uid, _events(connection, one)) for one in numbers}
+        return tuple(KeptCase(int(number), case) for number, case in held.items())
+
+    def append_kept(self, kept: KeptCase, event: CaseEvent) -> None:
+        """Write one event of a case whose images need not be here; nothing is taken from who has it open.
+
+        Raises CaseElsewhere where a program elsewhere has the case or it has moved on, StoreError.
+        """
+        kept.case.check(event)
+        with self._log.writing() as act:
+            refuse_held(act, kept.number)
+            _append(act, kept.number, kept.case.study_uid, event, len(kept.case.history))
+        kept.case.apply(event)
 
     def reviewed_under_another_identity(self, study: Study) -> bool:
         """Whether the same Study Instance UID has a case under other patient data."""

@@ -69,6 +69,13 @@ def keep_lock(act: Writing, case_id: int, study_uid: str) -> None:
         raise CaseElsewhere(held_words(found))
 
 
+def refuse_held(act: Writing, case_id: int) -> None:
+    """Raise CaseElsewhere where another program has the case; a free one stays free."""
+    found = holder(act.connection, case_id, act.who.instance)
+    if found is not None:
+        raise CaseElsewhere(held_words(found))
+
+
 def release(connection: Connection, instance: str, case_id: int | None = None) -> None:
     """Give up one case of this program, or all."""
     query = delete(case_locks).where(case_locks.c.instance == instance)

@@ -1,7 +1,8 @@
-"""Report menu: sign, export, amend."""
+"""Report menu: sign, export, amend, later truth."""
 
 from viewer.app.export_bundle import export
 from viewer.app.export_report import reasons_not_to_sign, sign_study, start_amendment
+from viewer.app.later_truth_import import import_truths
 from viewer.app.send import queue_results
 from viewer.app.shadow import run_in_shadow
 from viewer.app.topic import Topic
@@ -56,6 +57,25 @@ def amend(workbench: Workbench) -> None:
     """Open the case again; the signed version stays, the next one names it."""
     if workbench.session.shown is not None:
         start_amendment(workbench, workbench.session.shown.study)
+
+
+def _may_state_truth(workbench: Workbench) -> bool:
+    return _has_report(workbench) and workbench.session.may_write
+
+
+@topic.command("Later truth…", "Ctrl+T", enabled=_may_state_truth)
+def later_truth(workbench: Workbench) -> None:
+    """What turned out later (follow-up, CT, biopsy, course) on each finding of the signed report."""
+    if workbench.session.shown is not None:
+        workbench.dialogs.ask_truth(workbench, workbench.session.shown.study)
+
+
+@topic.command("Import later truths…")
+def import_later_truths(workbench: Workbench) -> None:
+    """From a CSV table: study_uid, finding, truth, source, date, note."""
+    files = workbench.dialogs.choose_files()
+    if files:
+        import_truths(workbench, files[0])
 
 
 PLUGIN = topic

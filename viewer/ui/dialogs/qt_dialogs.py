@@ -48,6 +48,7 @@ from viewer.ui.dialogs.site_models.window import SiteModelsWindow
 from viewer.ui.dialogs.sr_window import SrWindow
 from viewer.ui.dialogs.tag_browser import TagBrowser
 from viewer.ui.dialogs.text_window import TextWindow
+from viewer.ui.dialogs.truth_dialog import TruthDialog
 from viewer.ui.dialogs.users_dialog import FormDialog, UsersDialog
 
 
@@ -116,6 +117,10 @@ class QtDialogs:
     def show_audit(self, workbench: Workbench) -> None:
         """The audit log, beside the main window."""
         AuditWindow(self.parent, workbench).show()
+
+    def ask_truth(self, workbench: Workbench, study: Study) -> None:
+        """What turned out later on a signed case; recorded when it is accepted."""
+        TruthDialog(self.parent, workbench, study).exec()
 
     def ask_export(self, report: SignedReport) -> ExportChoice | None:
         """Formats and folder."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 from viewer.app import review_findings
 from viewer.app.commands import report
 from viewer.app.export_report import reasons_not_to_sign
+from viewer.app.later_truth import known_of
 from viewer.app.session import Shown, study_key
 from viewer.app.shortcuts import with_key
 from viewer.app.workbench import Workbench
@@ -47,7 +48,9 @@ class ReportBox(QWidget):
         layout.setContentsMargins(0, 4, 0, 0)
         layout.addWidget(line())
         layout.addWidget(heading(_("REPORT")))
-        for widget in (self._text, self._reasons, self._sign):
+        self._truth = QPushButton(_("Later truth…"))
+        self._truth.clicked.connect(lambda: report.later_truth(workbench))
+        for widget in (self._text, self._reasons, self._sign, self._truth):
             layout.addWidget(widget)
 
     def save(self) -> None:
@@ -94,10 +97,19 @@ class ReportBox(QWidget):
         else:
             self._reasons.setText("\n".join(reasons))
         self._reasons.setVisible(bool(self._reasons.text()))
+        self._show_truth(shown if signed else None)
         words = _("Export report…") if signed else _("Sign")
         command = "report.export_report" if signed else "report.sign"
         self._sign.setText(with_key(self._workbench.settings, words, command))
         self._sign.setEnabled(signed or (shown is not None and not reasons))
+
+    def _show_truth(self, signed: Shown | None) -> None:
+        self._truth.setVisible(signed is not None)
+        self._truth.setEnabled(self._workbench.session.may_write)
+        if signed is not None:
+            known, asked = known_of(signed.case)
+            words = _("Later truth: {n} of {all} known…").format(n=known, all=asked)
+            self._truth.setText(with_key(self._workbench.settings, words, "report.later_truth"))
 
     def _act(self) -> None:
         self.save()

@@ -16,19 +16,24 @@ DOT_PX = 3.5
 
 
 class RocChart(Chart):
-    """Sensitivity against 1 - specificity, both measured against signed verdicts."""
+    """Sensitivity against 1 - specificity, measured against signed verdicts or against later truth."""
 
     def __init__(self) -> None:
         super().__init__(_("ROC against signed verdicts"), _("1 - specificity"), _("sensitivity"))
         self._curve: Curve | None = None
 
-    def show_curve(self, curve: Curve, limits: Limits) -> None:
+    def show_curve(self, curve: Curve, limits: Limits, by_truth: bool = False) -> None:
         """Draw it, or say why not."""
+        verdicts, truth = _("ROC against signed verdicts"), _("ROC against later truth")
+        self.title = truth if by_truth else verdicts
+        self.setAccessibleName(self.title)
         n = curve.area.n
         enough = n >= limits.least_n and bool(curve.points)
         self._curve = curve if enough else None
         if not curve.points:
-            self.say(_("no curve: findings that stand and such that do not are both needed"))
+            both = _("no curve: findings that stand and such that do not are both needed")
+            truths = _("no curve: findings proved present and proved absent are both needed")
+            self.say(truths if by_truth else both)
         elif not enough:
             self.say(_("too few ({n})").format(n=n))
         else:

@@ -39,6 +39,8 @@ from viewer.review.monitoring import (
     rate_hint,
     rate_title,
     reliability,
+    truth_caveat,
+    truth_curve,
 )
 from viewer.review.observations import Observed, Seen
 from viewer.ui import theme
@@ -72,6 +74,8 @@ class MonitoringWindow(QDialog):
         self._roc, self._reliability = RocChart(), ReliabilityChart()
         self._scores, self._input = ScoreChart(), InputChart()
         self.which_input = _inputs()
+        self.by_truth = QCheckBox(_("Against later truth"))
+        self.warning = QLabel(caveat())
         self._about = muted("")
         self._words = QLabel(_("Reading the signed reports…"))
         self._words.setWordWrap(True)
@@ -83,7 +87,7 @@ class MonitoringWindow(QDialog):
         self.table.currentItemChanged.connect(lambda _now, _before: self._draw())
         for box in self._choices.values():
             box.currentIndexChanged.connect(lambda _place: self.refresh())
-        for check in self._split.values():
+        for check in (*self._split.values(), self.by_truth):
             check.toggled.connect(lambda _on: self.refresh())
         self.which_input.currentIndexChanged.connect(lambda _place: self._draw())
         monitoring.load(workbench, monitoring.Listeners(self._take, self._fail))
@@ -99,7 +103,7 @@ class MonitoringWindow(QDialog):
             box.setAccessibleName(_every()[name])
             box.addItem(_every()[name], None)
             row.addWidget(box, 2 if name in ("model", "finding") else 1)
-        for check in self._split.values():
+        for check in (*self._split.values(), self.by_truth):
             row.addWidget(check)
         return row
 
@@ -114,10 +118,9 @@ class MonitoringWindow(QDialog):
         for chart in (self._roc, self._reliability, self._scores, self._input):
             row.addWidget(chart, 1)
         inner.addLayout(row, 1)
-        warning = QLabel(caveat())
-        warning.setWordWrap(True)
-        warning.setStyleSheet(f"color: {theme.WARNING};")
-        inner.addWidget(warning)
+        self.warning.setWordWrap(True)
+        self.warning.setStyleSheet(f"color: {theme.WARNING};")
+        inner.addWidget(self.warning)
         return self.charts
 
     def _acts(self) -> QHBoxLayout:
@@ -150,6 +153,7 @@ class MonitoringWindow(QDialog):
     def _fill_choices(self) -> None:
         subjects = [row.subject for row in (*self._rows.statements,)]
         subjects += [row.subject for row in self._rows.reads]
+        subjects += [row.subject for row in self._rows.judged]
         models = {one.model.title: one.model for one in subjects}
         months = sorted({one.month for one in subjects})
         named: dict[str, Sequence[tuple[str, object]]] = {
@@ -183,6 +187,7 @@ class MonitoringWindow(QDialog):
         self._lines = lines(chosen(self._rows, self.choice), by_reader, by_month)
         self.table.setColumnHidden(2, not by_reader)
         self.table.setColumnHidden(3, not by_month)
+        self._choose_columns(self.by_truth.isChecked())
         self.table.clear()
         for line in self._lines:
             self.table.addTopLevelItem(self._item(line))
@@ -191,6 +196,13 @@ class MonitoringWindow(QDialog):
             self.table.setCurrentItem(first)
         self._draw()
         self._words.setText(self._counted())
+
+    def _choose_columns(self, by_truth: bool) -> None:
+        """Verdicts and drift, or what turned out later."""
+        for column, rate in enumerate(RATES, start=FIXED):
+            self.table.setColumnHidden(column, rate.by_truth is not by_truth)
+        for column in range(FIXED + len(RATES), self.table.columnCount()):
+            self.table.setColumnHidden(column, by_truth)
 
     def _counted(self) -> str:
         if not self._rows.reports:
@@ -233,10 +245,16 @@ class MonitoringWindow(QDialog):
         )
         calibrated = bool(rows) and all(row.calibrated for row in rows if row.score is not None)
         self._about.setText("" if line is None else self._title(line))
-        self._roc.show_curve(curve(rows), self._limits)
+        self._draw_roc(Observed() if line is None else line.rows)
         self._reliability.show_bins(reliability(rows), calibrated, self._limits)
         self._scores.show_drift(drift(rows, references.score), self._limits)
         self._draw_input(() if line is None else line.rows.inputs, references)
+
+    def _draw_roc(self, rows: Observed) -> None:
+        by_truth = self.by_truth.isChecked()
+        found = truth_curve(rows.judged) if by_truth else curve(rows.statements)
+        self._roc.show_curve(found, self._limits, by_truth)
+        self.warning.setText(truth_caveat(rows) if by_truth else caveat())
 
     def _draw_input(self, rows: Sequence[Seen], references: References) -> None:
         key = InputKey(self.which_input.currentData())
