@@ -15,6 +15,7 @@ from PIL import Image
 from viewer.base.errors import InferenceError, ModelError
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
+from viewer.inference.grey_levels import Counts, GreyLevels, percentiles
 
 Values = NDArray[np.float32]
 T = TypeVar("T")
@@ -41,12 +42,14 @@ class _Step:
     """What an operation receives and returns: values, the way back, and how the film is stored.
 
     pixel_mm: between rows and between columns of the values, None where the file does not say.
+    counts: how many pixels have each of the values, shape (1, n), where each stands for many.
     """
 
     values: Values
     image_from_tensor_px: Affine2D
     monochrome1: bool
     pixel_mm: tuple[float, float] | None = None
+    counts: Counts | None = None
 
     def with_values(self, values: NDArray[np.floating]) -> "_Step":
         return replace(self, values=values.astype(np.float32))
@@ -86,6 +89,27 @@ def preprocess(
     return Prepared(np.ascontiguousarray(step.values), step.image_from_tensor_px)
 
 
+def preprocess_levels(
+    levels: GreyLevels,
+    values: Values,
+    *,
+    monochrome1: bool,
+    operations: Sequence[Parameters],
+    pixel_mm: tuple[float, float] | None = None,
+) -> Prepared:
+    """What `preprocess` gives of the whole frame, from each grey value that occurs in it.
+
+    values : ndarray, shape (n,), float32; the modality value of each of `levels.present`
+    """
+    first = next((i for i, one in enumerate(operations) if one.get("op") not in _OF_VALUES), None)
+    each = _Step(values[None], _IDENTITY, monochrome1, counts=levels.counts)
+    for parameters in operations[:first]:
+        each = _operation(parameters)(each, parameters)
+    rest = () if first is None else operations[first:]
+    picture = levels.painted(each.values[0])
+    return preprocess(picture, monochrome1=monochrome1, operations=rest, pixel_mm=pixel_mm)
+
+
 def _invert_monochrome1(step: _Step, parameters: Parameters) -> _Step:
     """Mirror the grey scale within its own range, so that dense is bright in every film."""
     if not step.monochrome1:
@@ -96,7 +120,10 @@ def _invert_monochrome1(step: _Step, parameters: Parameters) -> _Step:
 def _clip_percentiles(step: _Step, parameters: Parameters) -> _Step:
     """Cut the tails of the histogram: markers, shutters and burnt-out corners."""
     limits = [_number(parameters, "low"), _number(parameters, "high")]
-    low, high = np.percentile(step.values, limits)
+    if step.counts is None:
+        low, high = np.percentile(step.values, limits)
+    else:
+        low, high = percentiles(step.values[0], step.counts, np.array(limits))
     return step.with_values(np.clip(step.values, low, high))
 
 
@@ -237,6 +264,9 @@ _OPERATIONS: Mapping[str, Operation] = {
     "resample": _resample,
     "standardise": _standardise,
 }
+
+_OF_VALUES = ("invert_monochrome1", "clip_percentiles", "scale_to_unit", "window", "standardise")
+"""Operations that do to a pixel what its value and those of all pixels say, wherever it lies."""
 
 KNOWN_OPERATIONS = tuple(_OPERATIONS)
 """Names a manifest may use, for its JSON Schema and for messages."""

@@ -56,7 +56,7 @@ def _measured(network: Network, films: list[Film], limits: Limits) -> dict[str, 
     truths = np.array([_true_ratio(film) for film in films])
     pairs = zip(maps, films, strict=True)
     found = [diameters(*planes, limits, film.tensor) for planes, film in pairs]
-    overlap = np.array([_dice(planes, film) for planes, film in zip(maps, films, strict=True)])
+    overlap = np.array([dice(planes, film) for planes, film in zip(maps, films, strict=True)])
     return {
         "films": len(films),
         "published_ratios": sum(film.ratio is not None for film in films),
@@ -76,7 +76,7 @@ def _true_ratio(film: Film) -> float:
     return measured.ratio
 
 
-def _dice(planes: np.ndarray, film: Film) -> np.ndarray:
+def dice(planes: np.ndarray, film: Film) -> np.ndarray:
     """Of each label, at the size of the published masks, 512 x 512."""
     size = film.masks.shape[:0:-1]
     large = [Image.fromarray(p).resize(size, Image.Resampling.BILINEAR) for p in planes]

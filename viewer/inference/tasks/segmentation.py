@@ -13,7 +13,6 @@ from scipy import ndimage
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Mark
-from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame, Heatmap
 from viewer.domain.volume import Volume
 from viewer.imaging.display import shows_low_as_white
@@ -21,7 +20,7 @@ from viewer.imaging.heatmap import resample
 from viewer.imaging.modality_lut import modality_values
 from viewer.inference.applicability import orientation_refusal
 from viewer.inference.brain_only import BrainSize, is_brain_only
-from viewer.inference.film import without_padding
+from viewer.inference.film import prepare_values, without_padding
 from viewer.inference.lesions import box_px, longest_px
 from viewer.inference.manifest import Manifest, words
 from viewer.inference.manifest_parts import FindingSpec, LabelSpec
@@ -127,10 +126,10 @@ def _prepared(
     frame: Frame, pixel_mm: tuple[float, float] | None, manifest: Manifest
 ) -> Prepared | None:
     """One slice for the network, or None where it is not what the network reads."""
+    if _as_stored(manifest):
+        return prepare_values(frame, manifest.input.operations, pixel_mm)
     values = without_padding(frame, modality_values(frame))
-    turned, back, transposed = (
-        (values, Affine2D(), False) if _as_stored(manifest) else upright(values, frame.edges)
-    )
+    turned, back, transposed = upright(values, frame.edges)
     upright_mm = pixel_mm and (pixel_mm[::-1] if transposed else pixel_mm)
     size = _brain_size(manifest)
     if size is not None and not (upright_mm and is_brain_only(turned, upright_mm, size)):

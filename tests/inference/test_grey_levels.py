@@ -1,0 +1,75 @@
+"""A film by its grey values: counting each value once gives, bit by bit, what all pixels give."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from phantom_films import film
+
+from viewer.domain.image import Frame, Photometric
+from viewer.domain.presentation import Rescale
+from viewer.imaging.display import shows_low_as_white
+from viewer.imaging.modality_lut import modality_values
+from viewer.inference.film import finite, prepare_values, without_padding
+from viewer.inference.grey_levels import grey_levels, percentiles
+from viewer.inference.preprocessing import Prepared, preprocess
+
+OPERATIONS = (
+    {"op": "invert_monochrome1"},
+    {"op": "clip_percentiles", "low": 1.0, "high": 99.0},
+    {"op": "scale_to_unit"},
+    {"op": "square_pixels"},
+    {"op": "resize", "rows": 64, "columns": 48, "aspect": "pad"},
+    {"op": "standardise", "mean": 0.5, "std": 0.25},
+)
+WINDOWED = (
+    {"op": "window", "low": -200, "high": 300},
+    {"op": "standardise", "mean": 0.3, "std": 2.0},
+)
+
+
+def stored(kind: str) -> np.ndarray:
+    random = np.random.default_rng(5)
+    values = random.normal(0, 700, (391, 161)) + np.arange(161)
+    limits = np.iinfo(kind)
+    return (values + (0 if limits.min else 900)).clip(limits.min, limits.max).astype(kind)
+
+
+def by_pixel(frame: Frame, operations, pixel_mm=None) -> Prepared:
+    values = finite(without_padding(frame, modality_values(frame)))
+    dark = shows_low_as_white(frame)
+    return preprocess(values, monochrome1=dark, operations=operations, pixel_mm=pixel_mm)
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "int16", ">u2", ">i2"])
+@pytest.mark.parametrize("photometric", [Photometric.MONOCHROME1, Photometric.MONOCHROME2])
+def test_the_tensor_is_the_same_to_the_last_bit(kind: str, photometric: Photometric) -> None:
+    plain = replace(film(), stored=stored(kind), photometric=photometric)
+    for frame in (
+        plain,
+        replace(plain, modality=Rescale(slope=0.37, intercept=-1024.0)),
+        replace(plain, modality=Rescale(slope=-1.0, intercept=4095.0), padding=(0.0, 40.0)),
+    ):
+        for operations in (OPERATIONS, WINDOWED, ()):
+            found = prepare_values(frame, operations, (0.2, 0.3))
+            expected = by_pixel(frame, operations, (0.2, 0.3))
+            np.testing.assert_array_equal(found.tensor, expected.tensor)
+            assert found.image_from_tensor_px == expected.image_from_tensor_px
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 10, 101, 4096])
+def test_percentiles_are_those_of_numpy(count: int) -> None:
+    random = np.random.default_rng(count)
+    pixels = random.integers(0, 50, count).astype(np.uint16)
+    values, counts = np.unique(pixels, return_counts=True)
+    scaled = values.astype(np.float32) * np.float32(-0.37)
+    every = pixels.astype(np.float32) * np.float32(-0.37)
+    limits = np.array([0.0, 1.0, 12.3, 50.0, 99.0, 99.5, 100.0])
+    found = percentiles(scaled, counts, limits)
+    np.testing.assert_array_equal(found, np.percentile(every, limits.tolist()))
+
+
+def test_values_that_cannot_be_counted_are_left_to_the_pixels() -> None:
+    assert grey_levels(np.zeros((4, 4), np.float32)) is None
+    assert grey_levels(np.zeros((4, 4), np.int32)) is None
+    assert grey_levels(np.zeros((4, 4, 3), np.uint8)) is None
