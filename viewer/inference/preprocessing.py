@@ -143,6 +143,8 @@ def _resize(step: _Step, parameters: Parameters) -> _Step:
 def _stretch(step: _Step, rows: int, columns: int) -> _Step:
     """Fill the whole tensor; circles may become ellipses."""
     source_rows, source_columns = step.values.shape
+    if (source_rows, source_columns) == (rows, columns):
+        return step
     resized = Image.fromarray(step.values).resize((columns, rows), Image.Resampling.BILINEAR)
     down, across = source_rows / rows, source_columns / columns
     matrix = step.image_from_tensor_px @ _centred_scale(across, down)
