@@ -50,3 +50,8 @@ def test_the_probe_says_place_and_value(
     frame: Frame, point: tuple[float, float], words: str
 ) -> None:
     assert probe_words(frame, point) == words
+
+
+@pytest.mark.parametrize("point", [(5.0, 0.0), (0.0, 2.0), (-1.0, 0.0)])
+def test_outside_of_the_image_there_is_no_value(point: tuple[float, float]) -> None:
+    assert probe_words(CT, point) == ""

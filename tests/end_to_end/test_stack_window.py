@@ -118,3 +118,23 @@ def test_the_panel_says_of_a_series_that_grew_what_holds_of_it_now(
     assert shown is not None
     assert len(shown.display_set.frames) == SLICES
     assert "this one has 4" not in reader.words()
+
+
+def test_the_value_under_a_resting_pointer_is_that_of_the_image_on_the_screen(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each slice has a value of its own there; a value of the one before would be taken for it."""
+    window = reader.program.window
+    viewport = window.viewport
+    place = viewport.mapToGlobal(viewport.rect().center())
+    monkeypatch.setattr("viewer.ui.viewport.viewport.QCursor.pos", lambda: place)
+    monkeypatch.setattr(viewport, "underMouse", lambda: True)
+    said = []
+    for key, number in ((Qt.Key.Key_Home, 0), (Qt.Key.Key_End, SLICES - 1)):
+        go(reader, key, number)
+        said.append(window.statusBar()._probe.text())  # type: ignore[attr-defined]
+    assert said[0] != said[1]
+    intercept = -1024
+    assert [words.split("  ")[1] for words in said] == [
+        f"{100 * number + intercept} HU" for number in (0, SLICES - 1)
+    ]

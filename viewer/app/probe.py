@@ -8,8 +8,10 @@ from viewer.imaging.modality_lut import apply_modality
 
 
 def probe_words(frame: Frame, point_px: PointPx) -> str:
-    """Column, row (0 is the first) and modality value with its unit, or the RGB values."""
+    """Column, row (0 is the first) and modality value with its unit, or the RGB values; "" outside."""
     column, row = (round(value) for value in point_px)
+    if not (0 <= column < frame.columns and 0 <= row < frame.rows):
+        return ""
     place = f"({column}, {row})"
     stored = frame.stored[row, column]
     if frame.is_colour:

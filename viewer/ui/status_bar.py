@@ -39,11 +39,13 @@ class StatusBar(QStatusBar):
         for event in (events.shown, events.runs, events.case, events.progress):
             event.subscribe(lambda _none: self.refresh())
         events.user.subscribe(lambda _none: self.refresh())
-        events.pointer.subscribe(lambda _none: self._show_probe())
+        for event in (events.pointer, events.shown):
+            event.subscribe(lambda _none: self._show_probe())
         workbench.settings.changed.subscribe(lambda _values: self.refresh())
         self.refresh()
 
     def _show_probe(self) -> None:
+        """Nothing while another image is on its way: a value of the one before would be taken for its own."""
         session = self._workbench.session
         frame = self._workbench.frames.get(session.shown.ref) if session.shown else None
         point = session.pointer_px

@@ -1,5 +1,7 @@
 """AnnotationLayer: marks of findings; a network's are dashed with an AI badge, a person's are solid."""
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
@@ -7,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from viewer.domain.finding import Finding, Mark, Source
 from viewer.domain.geometry import Affine2D
 from viewer.ui import theme
+from viewer.ui.viewport.pens import with_halo
 
 CROSS_PX = 9
 """Half length of the cross that marks a point."""
@@ -25,14 +28,15 @@ def paint_finding(
     if finding.localization is None:
         return
     ours = finding.source is Source.READER
-    pen = QPen(QColor(theme.READER if ours else theme.AI))
-    pen.setWidthF(SELECTED_WIDTH_PX if selected else WIDTH_PX)
-    pen.setStyle(Qt.PenStyle.SolidLine if ours else Qt.PenStyle.DashLine)
+    colour = QColor(theme.READER if ours else theme.AI)
+    width = SELECTED_WIDTH_PX if selected else WIDTH_PX
+    style = Qt.PenStyle.SolidLine if ours else Qt.PenStyle.DashLine
     for mark in finding.localization.marks:
         points = view_from_image.apply(np.array(mark.points_px, np.float64))
-        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        _paint_mark(painter, mark, [QPointF(x, y) for x, y in points.tolist()])
+        on_view = [QPointF(x, y) for x, y in points.tolist()]
+        draw = partial(_paint_mark, painter, mark, on_view)
+        with_halo(painter, colour, width, draw, style)
         _paint_label(painter, mark.label, points, ours)
 
 

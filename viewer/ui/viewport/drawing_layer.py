@@ -2,12 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 
 from viewer.app.annotate import tool_of
 from viewer.domain.geometry import Affine2D
 from viewer.review.drawing import Drawing
 from viewer.ui import theme
+from viewer.ui.viewport.pens import with_halo
 
 HANDLE_PX = 4.0
 """Half side of a handle's square, view px."""
@@ -25,17 +26,19 @@ def paint_drawing(
 ) -> None:
     """Lines, numbers and handles of one drawing."""
     handles = np.array(drawing.annotation.handles_px, np.float64).reshape(-1, 2)
-    pen = QPen(QColor(theme.READER))
-    pen.setWidthF(SELECTED_WIDTH_PX if selected else WIDTH_PX)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for line in tool_of(drawing.annotation).outline(handles):
-        points = _points(view_from_image, line.points_px)
-        (painter.drawPolygon if line.closed else painter.drawPolyline)(QPolygonF(points))
     on_view = _points(view_from_image, handles)
-    if selected or len(on_view) == 1:
-        for point in on_view:
-            painter.drawRect(_square(point))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def draw() -> None:
+        for line in tool_of(drawing.annotation).outline(handles):
+            points = QPolygonF(_points(view_from_image, line.points_px))
+            (painter.drawPolygon if line.closed else painter.drawPolyline)(points)
+        if selected or len(on_view) == 1:
+            for point in on_view:
+                painter.drawRect(_square(point))
+
+    width = SELECTED_WIDTH_PX if selected else WIDTH_PX
+    with_halo(painter, QColor(theme.READER), width, draw)
     _paint_words(painter, drawing_words(drawing), on_view)
 
 

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 
 from viewer.app.report_marks import DrawnMark
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
 from viewer.domain.sr_marks import SrLine
 from viewer.ui import theme
+from viewer.ui.viewport.pens import with_halo
 
 CROSS_PX = 9
 """Half length of the cross that marks a point, view px."""
 
 WIDTH_PX = 2.0
-HALO_PX = 1.2
 LONGEST_WORDS = 60
-HALO = QColor(0, 0, 0, 190)
 
 
 def paint_sr_marks(
@@ -45,10 +44,12 @@ def _paint_lines(painter: QPainter, affine: Affine2D, mark: DrawnMark) -> QPoint
     """Draw the shape; its highest point in the view."""
     style = Qt.PenStyle.DashLine if mark.by_program else Qt.PenStyle.SolidLine
     on_view = [_points(affine, line) for line in mark.lines]
-    for ink, width in ((HALO, WIDTH_PX + 2 * HALO_PX), (QColor(theme.REPORTED), WIDTH_PX)):
-        painter.setPen(QPen(ink, width, style))
+
+    def draw() -> None:
         for line, points in zip(mark.lines, on_view, strict=True):
             _paint_line(painter, line, points)
+
+    with_halo(painter, QColor(theme.REPORTED), WIDTH_PX, draw, style)
     return min((point for points in on_view for point in points), key=lambda point: point.y())
 
 

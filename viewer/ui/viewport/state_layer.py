@@ -1,5 +1,7 @@
 """StateLayer: graphics and words of the applied presentation state, over the image they belong to."""
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 
@@ -15,11 +17,10 @@ from viewer.imaging.state_shapes import (
     placed_words,
     state_shapes,
 )
+from viewer.ui.viewport.pens import HALO, HALO_PX, with_halo
 
-WIDTH_PX, HALO_PX, DOT_PX = 1.6, 1.2, 3.0
+WIDTH_PX, DOT_PX = 1.6, 3.0
 """View px, for a thickness of 1."""
-
-HALO = QColor(0, 0, 0, 190)
 
 
 class StateLayer:
@@ -62,9 +63,8 @@ def _paint_line(painter: QPainter, affine: Affine2D, line: StateLine) -> None:
         return
     width = WIDTH_PX * line.thickness
     style = Qt.PenStyle.DashLine if line.dashed else Qt.PenStyle.SolidLine
-    for ink, wide in ((HALO, width + 2 * HALO_PX), (colour, width)):
-        painter.setPen(QPen(ink, wide, style))
-        (painter.drawPolygon if line.closed else painter.drawPolyline)(QPolygonF(points))
+    draw = painter.drawPolygon if line.closed else painter.drawPolyline
+    with_halo(painter, colour, width, partial(draw, QPolygonF(points)), style)
 
 
 def _paint_dot(painter: QPainter, point: QPointF, colour: QColor, radius: float) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
+    QCursor,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -144,8 +145,14 @@ class Viewport(QWidget):
             self._message = ""
             self._workbench.session.stack_windows.learn(shown.display_set, frame)
             self._image.set_frame(frame)
+            self._point_again()
             prefetch_around(self._workbench, frame)
             self.update()
+
+    def _point_again(self) -> None:
+        """Under a pointer that stays lies another value, or none, once another image has come."""
+        here = QPointF(self.mapFromGlobal(QCursor.pos()))
+        self._workbench.session.point_at(self._image_point(here) if self.underMouse() else None)
 
     def _fail(self, error: ViewerError) -> None:
         self._image.set_frame(None)
