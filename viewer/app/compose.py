@@ -29,6 +29,7 @@ from viewer.store.audit_log import Anchor, AuditLog
 from viewer.store.cases import CaseStore
 from viewer.store.database import anchor_path, chosen_place, open_database
 from viewer.store.drawings import DrawingStore
+from viewer.store.earlier import EarlierCases
 from viewer.store.heatmaps import HeatmapStore
 from viewer.store.locks import LockStore
 from viewer.store.shadow_runs import ShadowStore
@@ -83,6 +84,7 @@ def compose(
         shared=shared,
         site_models=_site_models(session, settings, log),
         shadow=ShadowStore(log, cases),
+        earlier=EarlierCases(log, who),
         accounts=Accounts(session, settings, UserStore(log), log, locks),
         dialogs=make_dialogs(session, settings),
     )

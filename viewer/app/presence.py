@@ -1,7 +1,9 @@
-"""Presence: who sits before the program, whether the screen is locked, and who else has which case."""
+"""Presence: who sits before the program, whether the screen is locked, who else has which case, and which
+cases earlier sessions left."""
 
 from viewer.app.session_events import Events
 from viewer.domain.study import Study
+from viewer.store.earlier import EarlierCase
 from viewer.store.lock_rows import CaseLock
 from viewer.store.users import User
 
@@ -14,6 +16,7 @@ class Presence:
         self._holders: dict[object, CaseLock] = {}
         self.user: User | None = None
         self.locked = False
+        self.earlier: tuple[EarlierCase, ...] = ()
 
     def holder(self, study: Study) -> CaseLock | None:
         """Who else has the case of `study`; None where this program may write to it."""
@@ -27,6 +30,11 @@ class Presence:
             self._holders[key] = holder
         if known != holder:
             self._events.case.emit(None)
+
+    def set_earlier(self, found: tuple[EarlierCase, ...]) -> None:
+        """Remember which cases are kept; of those whose files are open, the session knows more."""
+        self.earlier = found
+        self._events.earlier.emit(None)
 
     def set_user(self, user: User | None) -> None:
         """Remember who is logged in; who has which case is asked anew."""

@@ -22,4 +22,5 @@ class Events:
     cine: Event[None] = field(default_factory=Event)
     segments: Event[None] = field(default_factory=Event)
     user: Event[None] = field(default_factory=Event)
+    earlier: Event[None] = field(default_factory=Event)
     notice: Event[str] = field(default_factory=Event)

@@ -31,6 +31,7 @@ from viewer.review.events import CaseEvent
 from viewer.review.report import SignedReport
 from viewer.store.audit_log import AuditLog
 from viewer.store.cases import CaseStore
+from viewer.store.earlier import EarlierCases
 from viewer.store.heatmaps import HeatmapStore
 from viewer.store.locks import LockStore
 from viewer.store.shadow_runs import ShadowStore
@@ -169,6 +170,7 @@ class Workbench:
     shared: SharedSettings
     site_models: SiteModels
     shadow: ShadowStore
+    earlier: EarlierCases
     dialogs: Dialogs
 
     @property

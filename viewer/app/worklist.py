@@ -1,4 +1,5 @@
-"""The worklist: open studies by state of their case and, where the AI proposes first, by its priority.
+"""The worklist: open studies and cases of earlier sessions by state and, where the AI proposes first, by its
+priority.
 
 While the site reads first, nothing an AI has said moves a line: order is by the reader's own acts alone.
 """
@@ -6,6 +7,8 @@ While the site reads first, nothing an AI has said moves a line: order is by the
 from dataclasses import dataclass
 from enum import Enum
 
+from viewer.app.earlier import not_open
+from viewer.app.later_truth import known_of
 from viewer.app.run_inference import run_applicable_models
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _, plural
@@ -14,6 +17,7 @@ from viewer.domain.study import Study
 from viewer.review.case import Case
 from viewer.review.reading import ReadingMode
 from viewer.review.workflow import Stage
+from viewer.store.earlier import EarlierCase
 
 
 class WorkState(Enum):
@@ -29,18 +33,27 @@ class WorkState(Enum):
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line. waiting: findings that wait for the reader. priority: see `priority_of`."""
+    """One line. waiting: findings that wait for the reader. priority: see `priority_of`.
+
+    truth: of how many findings a later truth is known, and how many there are. earlier: the kept case,
+    where none of its files is open.
+    """
 
     study: Study
     state: WorkState
     waiting: int = 0
     priority: float = 0.0
+    truth: tuple[int, int] = (0, 0)
+    earlier: EarlierCase | None = None
 
     @property
     def words(self) -> str:
         """The state in words."""
         if self.state is WorkState.WAITING:
             return plural("{n} undecided", "{n} undecided", self.waiting)
+        if self.state is WorkState.SIGNED and self.truth[0]:
+            known, asked = self.truth
+            return _("signed, truth of {n} of {all} known").format(n=known, all=asked)
         return {
             WorkState.RUNNING: _("AI running"),
             WorkState.NEW: _("new"),
@@ -51,34 +64,50 @@ class WorkItem:
 
 
 def work_items(workbench: Workbench) -> tuple[WorkItem, ...]:
-    """All open studies in the order in which they are to be read."""
+    """All open studies and kept cases in the order in which they are to be read; of one rank, the open first."""
     items = [_item(workbench, study) for study in workbench.session.index.studies]
+    items += [_earlier_item(one) for one in not_open(workbench)]
     if workbench.session.reading_mode is ReadingMode.READ_FIRST:
         return tuple(sorted(items, key=lambda item: _own_rank(workbench, item)))
     return tuple(sorted(items, key=lambda item: (item.state.value, -item.priority)))
 
 
-def _own_rank(workbench: Workbench, item: WorkItem) -> int:
-    """By the reader's acts alone: to be read, revealed, signed; arrival decides within each."""
-    case = workbench.session.case_of(item.study)
-    if case.stage is Stage.SIGNED:
-        return 2
-    return 1 if case.first_read is not None else 0
+def _own_rank(workbench: Workbench, item: WorkItem) -> tuple[int, int]:
+    """By the reader's acts alone: to be read, revealed, signed; within each what is open, then by arrival."""
+    number = item.earlier.number if item.earlier else 0
+    if item.state is WorkState.SIGNED:
+        return (2, number)
+    case = item.earlier.case if item.earlier else workbench.session.case_of(item.study)
+    return (1 if case is not None and case.first_read is not None else 0, number)
 
 
 def _item(workbench: Workbench, study: Study) -> WorkItem:
     case = workbench.session.case_of(study)
-    waiting = case.waiting
-    return WorkItem(study, _state(workbench, study, case), len(waiting), priority_of(waiting))
+    waiting, state = case.waiting, _state(workbench, study, case)
+    truth = known_of(case) if state is WorkState.SIGNED else (0, 0)
+    return WorkItem(study, state, len(waiting), priority_of(waiting), truth)
+
+
+def _earlier_item(earlier: EarlierCase) -> WorkItem:
+    case = earlier.case
+    if case is None:
+        return WorkItem(earlier.study, WorkState.SIGNED, earlier=earlier)
+    waiting, state = case.waiting, _kept_state(case)
+    return WorkItem(earlier.study, state, len(waiting), priority_of(waiting), earlier=earlier)
 
 
 def _state(workbench: Workbench, study: Study, case: Case) -> WorkState:
+    running = case.ai_visible and case.stage is not Stage.SIGNED
+    if running and workbench.session.is_running(study):
+        return WorkState.RUNNING
+    return _kept_state(case)
+
+
+def _kept_state(case: Case) -> WorkState:
     if case.stage is Stage.SIGNED:
         return WorkState.SIGNED
     if not case.ai_visible:
         return WorkState.FIRST_READ
-    if workbench.session.is_running(study):
-        return WorkState.RUNNING
     if case.waiting:
         return WorkState.WAITING
     return WorkState.DECIDED if case.history else WorkState.NEW

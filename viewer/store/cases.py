@@ -50,7 +50,7 @@ class CaseStore:
         """
         with reading(self._engine) as connection:
             case_id = found_case(connection, study)
-            return Case(study.uid, [] if case_id is None else _events(connection, case_id))
+            return Case(study.uid, [] if case_id is None else kept_events(connection, case_id))
 
     def length(self, study: Study) -> int:
         """How many events the case of `study` has now."""
@@ -78,7 +78,7 @@ class CaseStore:
         query = select(cases.c.id).where(cases.c.study_uid == study_uid)
         with reading(self._engine) as connection:
             for case_id in connection.execute(query).scalars():
-                events = _events(connection, case_id)
+                events = kept_events(connection, case_id)
                 for place, event in enumerate(events):
                     if isinstance(event, Signed) and event.report.report_uid == report_uid:
                         return tuple(events[: place + 1])
@@ -136,7 +136,7 @@ class CaseStore:
         query = select(cases.c.id).where(cases.c.study_uid == study_uid).order_by(cases.c.id)
         with reading(self._engine) as connection:
             numbers = connection.execute(query).scalars().all()
-            held = {one: Case(study_uid, _events(connection, one)) for one in numbers}
+            held = {one: Case(study_uid, kept_events(connection, one)) for one in numbers}
         return tuple(KeptCase(int(number), case) for number, case in held.items())
 
     def append_kept(self, kept: KeptCase, event: CaseEvent) -> None:
@@ -186,7 +186,8 @@ def _length(connection: Connection, case_id: int) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def _events(connection: Connection, case_id: int) -> list[CaseEvent]:
+def kept_events(connection: Connection, case_id: int) -> list[CaseEvent]:
+    """All events of a case, in order; raises StoreError for one changed outside the program."""
     query = select(case_events.c.event).where(case_events.c.case_id == case_id)
     rows = connection.execute(query.order_by(case_events.c.sequence)).scalars()
     return [_event(row, number) for number, row in enumerate(rows, start=1)]

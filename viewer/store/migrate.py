@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect, select, text
 
-from viewer.store.migrations import step_1, step_2, step_3, step_4
+from viewer.store.migrations import step_1, step_2, step_3, step_4, step_5
 from viewer.store.schema import schema_version
 
 STEPS: tuple[Callable[[Connection], None], ...] = (
@@ -12,6 +12,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     step_2.upgrade,
     step_3.upgrade,
     step_4.upgrade,
+    step_5.upgrade,
 )
 """Step n leads from version n - 1 to version n; 0 is a database without tables."""
 

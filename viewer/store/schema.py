@@ -145,3 +145,12 @@ site_settings = Table(
 )
 """name: section.name of a setting all workstations share; value: as JSON; the last one of a name counts. The
 database refuses UPDATE and DELETE."""
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("opening", Text, nullable=False),
+)
+"""opening: canonical JSON of a viewer.review.opening.Opening; written where it differs from those before."""

@@ -1,5 +1,6 @@
 """TruthDialog: what turned out later, a row for each finding of the signed report."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -14,6 +15,7 @@ from viewer.app.later_truth import Answer, asked_of, record_truth, signed_words
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
+from viewer.domain.readable import readable_date, readable_name
 from viewer.domain.study import Study
 from viewer.review.later_truth import (
     Asked,
@@ -45,6 +47,9 @@ class TruthDialog(QDialog):
         self.fault.setStyleSheet(f"color: {theme.WARNING};")
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
+        whose = QLabel(_of(study))
+        whose.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(whose)
         layout.addWidget(muted(_about()))
         layout.addLayout(self._grid())
         layout.addWidget(self.fault)
@@ -129,6 +134,12 @@ class TruthRow:
         )
         for field, words in named:
             field.setAccessibleName(words.format(finding=self.asked.label))
+
+
+def _of(study: Study) -> str:
+    """Whose study it is."""
+    told = (readable_name(study.patient.name), study.patient.patient_id, readable_date(study.date))
+    return "  ".join(part for part in (*told, study.description) if part)
 
 
 def _about() -> str:

@@ -1,19 +1,24 @@
-"""WorklistPanel: the open studies in the order in which they are to be read, each with its state."""
+"""WorklistPanel: open studies and cases of earlier sessions in the order of reading, each with its state."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from viewer.app.earlier import load_earlier, open_earlier, where_words
 from viewer.app.open_study import show_display_set
 from viewer.app.workbench import Workbench
 from viewer.app.worklist import WorkItem, run_on_all, work_items
 from viewer.base.i18n import _
 from viewer.domain.readable import readable_date, readable_name
 from viewer.review.reading import ReadingMode
+from viewer.store.earlier import EarlierCase
+from viewer.ui import theme
 from viewer.ui.panels.fields import heading, muted
 
 
 class WorklistPanel(QWidget):
-    """Built anew when a case, a run or the list of studies changes; a click shows the study."""
+    """Built anew when a case, a run or the list of studies changes; a click shows an open study, a double
+    click opens the files of another one again."""
 
     def __init__(self, workbench: Workbench) -> None:
         super().__init__()
@@ -24,7 +29,9 @@ class WorklistPanel(QWidget):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setAccessibleName(_("Worklist"))
         self._list.setWordWrap(True)
-        self._list.itemClicked.connect(self._open)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemClicked.connect(lambda _clicked: self._show())
+        self._list.itemDoubleClicked.connect(lambda _clicked: self._open_again())
         self._run = QPushButton(_("Run AI on all"))
         self._run.setToolTip(_("Run the models that apply on every study of the list"))
         self._run.clicked.connect(lambda: run_on_all(workbench))
@@ -35,12 +42,17 @@ class WorklistPanel(QWidget):
         layout.addWidget(self._list, 1)
         layout.addWidget(self._run)
         events = workbench.session.events
-        for event in (events.index, events.case, events.runs, events.shown):
+        for event in (events.index, events.case, events.runs, events.shown, events.earlier):
             event.subscribe(lambda _none: self.rebuild())
         self.rebuild()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """What other sessions and workstations have left may have changed since."""
+        super().showEvent(event)
+        load_earlier(self._workbench)
+
     def rebuild(self) -> None:
-        """List what is open as it now stands."""
+        """List what is open, and what is kept, as it now stands."""
         session = self._workbench.session
         ai_first = session.reading_mode is ReadingMode.AI_FIRST
         by_ai = _("By state, then how far a score lies above its threshold.")
@@ -49,17 +61,47 @@ class WorklistPanel(QWidget):
         self._items = work_items(self._workbench)
         self._list.clear()
         for item in self._items:
-            self._list.addItem(QListWidgetItem(_words(item)))
+            self._list.addItem(_line(item))
             if session.shown is not None and session.shown.study == item.study:
                 self._list.setCurrentRow(self._list.count() - 1)
 
-    def _open(self, _clicked: QListWidgetItem) -> None:
-        study = self._items[self._list.currentRow()].study
-        if study.display_sets:
-            show_display_set(self._workbench, study, study.display_sets[0])
+    def _show(self) -> None:
+        item = self._items[self._list.currentRow()]
+        if item.earlier is not None:
+            self._workbench.session.notify(where_words(item.earlier))
+        elif item.study.display_sets:
+            show_display_set(self._workbench, item.study, item.study.display_sets[0])
+
+    def _open_again(self) -> None:
+        item = self._items[self._list.currentRow()]
+        if item.earlier is not None:
+            open_earlier(self._workbench, item.earlier)
+
+
+def _line(item: WorkItem) -> QListWidgetItem:
+    line = QListWidgetItem(_words(item))
+    if item.earlier is not None:
+        line.setForeground(QColor(theme.MUTED))
+        places = "\n".join(item.earlier.paths)
+        line.setToolTip("\n".join(part for part in (where_words(item.earlier), places) if part))
+    return line
 
 
 def _words(item: WorkItem) -> str:
-    study = item.study
+    study, earlier = item.study, item.earlier
     told = f"{readable_date(study.date)}  {study.description}".strip()
-    return "\n".join(part for part in (readable_name(study.patient.name), told, item.words) if part)
+    closed = _("{state}, files not open").format(state=item.words)
+    lines = (
+        readable_name(study.patient.name),
+        told,
+        item.words if earlier is None else closed,
+        "" if earlier is None else _last_act(earlier),
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _last_act(earlier: EarlierCase) -> str:
+    """Who acted last and when, and who has it open elsewhere."""
+    since = "" if earlier.since is None else f"{earlier.since:%Y-%m-%d %H:%M}"
+    open_at = _("in use by {reader}").format(reader=earlier.holder) if earlier.holder else ""
+    return ", ".join(part for part in (earlier.reader, since, open_at) if part)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viewer.ui import theme
 
-LEFT_PX, TOP_PX, RIGHT_PX, BOTTOM_PX = 62, 62, 12, 40
+LEFT_PX, TOP_PX, RIGHT_PX, BOTTOM_PX = 62, 62, 22, 40
 """Room for the scale and the words around a plot."""
 
 LEAST_PX = 240
@@ -76,7 +76,7 @@ class Chart(QWidget):
         bold.setBold(True)
         painter.save()
         painter.setFont(bold)
-        top = QRectF(plot.left(), 4, plot.width() + RIGHT_PX, 18)
+        top = QRectF(8, 4, whole.width() - 14, 18)
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft, self.title)
         painter.restore()
         painter.setPen(QColor(theme.MUTED))

@@ -38,9 +38,10 @@ class RocChart(Chart):
             self.say(_("too few ({n})").format(n=n))
         else:
             low, high = curve.area.ci95
-            words = _("AUROC {value:.3f} ({low:.3f} to {high:.3f}), n {n}, {positives} stand")
+            stand = _("AUROC {value:.3f} ({low:.3f} to {high:.3f}), n {n}, {positives} stand")
+            present = _("AUROC {value:.3f} ({low:.3f} to {high:.3f}), n {n}, {positives} present")
             self.say(
-                words.format(
+                (present if by_truth else stand).format(
                     value=curve.area.value, low=low, high=high, n=n, positives=curve.positives
                 )
             )
@@ -98,7 +99,7 @@ class DriftChart(Chart):
     def x_ticks(self) -> Sequence[tuple[float, str]]:
         """From the lowest to the highest score."""
         low, high = (0.0, 1.0) if self._drift is None else (self._drift.low, self._drift.high)
-        return [(place, f"{low + place * (high - low):g}") for place in (0.0, 0.5, 1.0)]
+        return [(place, f"{low + place * (high - low):.3g}") for place in (0.0, 0.5, 1.0)]
 
     def y_ticks(self) -> Sequence[tuple[float, str]]:
         """Up to the fullest bin."""

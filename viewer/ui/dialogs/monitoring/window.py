@@ -254,6 +254,7 @@ class MonitoringWindow(QDialog):
         by_truth = self.by_truth.isChecked()
         found = truth_curve(rows.judged) if by_truth else curve(rows.statements)
         self._roc.show_curve(found, self._limits, by_truth)
+        self._reliability.setVisible(not by_truth)
         self.warning.setText(truth_caveat(rows) if by_truth else caveat())
 
     def _draw_input(self, rows: Sequence[Seen], references: References) -> None:
