@@ -1,9 +1,12 @@
 """Actions: one QAction a command; menus and toolbar follow from the topics, states from the session.
 
-The states follow an event in the next turn of the loop, once for many events; `run` asks again before it acts.
+The states follow an event in the next turn of the loop, once for many events, and before any key: one that is
+pressed at once finds its command as it stands now. `run` asks again before it acts.
 """
 
-from PySide6.QtCore import QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
@@ -13,6 +16,21 @@ from viewer.app.shortcuts import keys_in_force
 from viewer.app.topic import Command
 from viewer.app.workbench import Workbench
 from viewer.ui import theme
+
+
+class _BeforeKeys(QObject):
+    """Calls `ready` before a key of the window is looked up among the shortcuts."""
+
+    def __init__(self, window: QMainWindow, ready: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._ready = ready
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Watch only."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            self._ready()
+        return super().eventFilter(watched, event)
 
 
 class Actions:
@@ -30,6 +48,7 @@ class Actions:
                 menu.addAction(self._make(window, command))
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)
+        self._before_keys = _BeforeKeys(window, self._catch_up)
         events = workbench.session.events
         for event in (
             events.shown,
@@ -48,6 +67,11 @@ class Actions:
         workbench.settings.changed.subscribe(lambda _values: self._set_keys())
         self._set_keys()
         self.refresh()
+
+    def _catch_up(self) -> None:
+        if self._soon.isActive():
+            self._soon.stop()
+            self.refresh()
 
     def _set_keys(self) -> None:
         """The keys in force, and tooltips that name them."""

@@ -1,13 +1,17 @@
 """DrawingLayer: the reader's drawings, solid, with their numbers and, when selected, their handles."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 
 from viewer.app.annotate import tool_of
 from viewer.domain.geometry import Affine2D
+from viewer.domain.measurement import Annotation
 from viewer.review.drawing import Drawing
 from viewer.ui import theme
+from viewer.ui.viewport.label_places import placed_labels
 from viewer.ui.viewport.pens import with_halo
 
 HANDLE_PX = 4.0
@@ -17,14 +21,30 @@ WIDTH_PX = 1.6
 SELECTED_WIDTH_PX = 2.6
 TEXT_OFFSET_PX = QPointF(10, 6)
 _PLACE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+UNCUT = Qt.TextFlag.TextDontClip
+GROUND = QColor(0, 0, 0, 170)
 _PADDING = (-4.0, -2.0, 4.0, 2.0)
 """Around the words, view px."""
 
 
-def paint_drawing(
+def paint_drawings(
+    painter: QPainter,
+    view_from_image: Affine2D,
+    drawings: Sequence[Drawing],
+    selected: str | None,
+    view: QRectF,
+) -> None:
+    """All lines, then all words, which stay in the view and off each other. selected: uid, with handles."""
+    for drawing in drawings:
+        _paint_lines(painter, view_from_image, drawing, drawing.uid == selected)
+    boxes = words_boxes(drawings, view_from_image, QFontMetricsF(painter.font()), view)
+    for drawing, box in zip(drawings, boxes, strict=True):
+        _paint_words(painter, drawing_words(drawing), box)
+
+
+def _paint_lines(
     painter: QPainter, view_from_image: Affine2D, drawing: Drawing, selected: bool
 ) -> None:
-    """Lines, numbers and handles of one drawing."""
     handles = np.array(drawing.annotation.handles_px, np.float64).reshape(-1, 2)
     on_view = _points(view_from_image, handles)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -39,11 +59,32 @@ def paint_drawing(
 
     width = SELECTED_WIDTH_PX if selected else WIDTH_PX
     with_halo(painter, QColor(theme.READER), width, draw)
-    _paint_words(painter, drawing_words(drawing), on_view)
 
 
-def words_box(drawing: Drawing, view_from_image: Affine2D, metrics: QFontMetricsF) -> QRectF:
-    """Where a drawing's words stand on the view; empty where it has none."""
+def words_boxes(
+    drawings: Sequence[Drawing], view_from_image: Affine2D, metrics: QFontMetricsF, view: QRectF
+) -> list[QRectF]:
+    """Where the words of each drawing stand on the view; empty where it has none."""
+    wanted = [_wanted_box(drawing, view_from_image, metrics) for drawing in drawings]
+    return placed_labels(wanted, view)
+
+
+def words_at(
+    point: QPointF,
+    drawings: Sequence[Drawing],
+    view_from_image: Affine2D,
+    metrics: QFontMetricsF,
+    view: QRectF,
+) -> Annotation | None:
+    """The drawing whose words stand at a point of the view."""
+    boxes = words_boxes(drawings, view_from_image, metrics, view)
+    found = (
+        one.annotation for one, box in zip(drawings, boxes, strict=True) if box.contains(point)
+    )
+    return next(found, None)
+
+
+def _wanted_box(drawing: Drawing, view_from_image: Affine2D, metrics: QFontMetricsF) -> QRectF:
     words = drawing_words(drawing)
     handles = np.array(drawing.annotation.handles_px, np.float64).reshape(-1, 2)
     on_view = _points(view_from_image, handles)
@@ -70,14 +111,13 @@ def _square(centre: QPointF) -> QRectF:
     return QRectF(centre.x() - HANDLE_PX, centre.y() - HANDLE_PX, 2 * HANDLE_PX, 2 * HANDLE_PX)
 
 
-def _paint_words(painter: QPainter, words: str, handles: list[QPointF]) -> None:
-    if not words or not handles:
+def _paint_words(painter: QPainter, words: str, box: QRectF) -> None:
+    if box.isEmpty():
         return
-    free = _free(handles)
-    box = painter.boundingRect(free, _PLACE, words).adjusted(*_PADDING)
-    painter.fillRect(box, QColor(0, 0, 0, 150))
+    left, top, right, bottom = _PADDING
+    painter.fillRect(box, GROUND)
     painter.setPen(QColor(theme.READER))
-    painter.drawText(free, _PLACE, words)
+    painter.drawText(box.adjusted(-left, -top, -right, -bottom), int(_PLACE | UNCUT), words)
 
 
 def _free(handles: list[QPointF]) -> QRectF:

@@ -38,7 +38,7 @@ from viewer.ui.viewport.box_hand import BoxHand
 from viewer.ui.viewport.colour_bar import paint_colour_bar
 from viewer.ui.viewport.corner_text import corners
 from viewer.ui.viewport.drawing_hand import DrawingHand, Press
-from viewer.ui.viewport.drawing_layer import paint_drawing, words_box
+from viewer.ui.viewport.drawing_layer import paint_drawings, words_at
 from viewer.ui.viewport.fidelity_mark import fidelity_mark
 from viewer.ui.viewport.file_overlay_layer import FileOverlayLayer
 from viewer.ui.viewport.heatmap_layer import HeatmapLayer, paint_legend
@@ -210,11 +210,14 @@ class Viewport(QWidget):
         session, frame = self._workbench.session, self._image.frame
         assert frame is not None
         in_hand = self._hand.edited or self._hand.draft
-        for drawing in session.drawings_here():
-            if in_hand is None or drawing.uid != in_hand.uid:
-                paint_drawing(painter, affine, drawing, drawing.uid == session.selected_drawing)
+        drawings = [
+            one for one in session.drawings_here() if in_hand is None or one.uid != in_hand.uid
+        ]
+        selected = session.selected_drawing
         if in_hand is not None:
-            paint_drawing(painter, affine, measured(in_hand, frame), True)
+            drawings.append(measured(in_hand, frame))
+            selected = in_hand.uid
+        paint_drawings(painter, affine, drawings, selected, QRectF(self.rect()))
 
     def _paint_texts(
         self, painter: QPainter, view: QRectF, transform: ViewTransform | None
@@ -314,17 +317,13 @@ class Viewport(QWidget):
             (x, y) = transform.view_from_image.apply(np.array(annotation.handles_px))[-1].tolist()
             self._words.ask(annotation, frame, QPointF(x, y))
 
-    def _words_at(self, view: PointPx) -> Annotation | None:
-        """The topmost drawing whose words stand there."""
+    def _words_at(self, view_px: PointPx) -> Annotation | None:
+        """The drawing whose words stand there."""
         transform, metrics = self.transform_now(), QFontMetricsF(self.font())
         if transform is None:
             return None
-        found = (
-            drawing.annotation
-            for drawing in reversed(self._workbench.session.drawings_here())
-            if words_box(drawing, transform.view_from_image, metrics).contains(QPointF(*view))
-        )
-        return next(found, None)
+        here, view = self._workbench.session.drawings_here(), QRectF(self.rect())
+        return words_at(QPointF(*view_px), here, transform.view_from_image, metrics, view)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc forgets the drawing in hand."""
