@@ -151,8 +151,9 @@ def _patches(package: ModelPackage, folder: Path) -> Iterator[Recorded]:
                 session.run({package.manifest.input.tensor: rows}, names, ignore).tensors
                 for rows in np.array_split(batch, -(-len(batch) // 32))
             ]
-            scores = np.concatenate([one[names[0]][:, 0] for one in tensors])
-            figures = input_figures(package.manifest, batch, {}, {})
+            found = {name: np.concatenate([one[name] for one in tensors]) for name in names}
+            scores = found[names[0]][:, 0]
+            figures = input_figures(package.manifest, batch, found, {})
             yield Recorded(tuple(map(float, scores)), figures, part != "training")
 
 
@@ -211,18 +212,19 @@ RECIPES = {
     ),
     "brain_mr_infarct": Recipe(
         f"{INFARCT}, validation and test patients: {{scores}} scores of {{patients}} patients",
-        f"{INFARCT}, all {{patients}} patients",
+        f"{INFARCT}, all {{patients}} patients; the distance: validation and test patients alone",
         _through_the_viewer(_brains),
     ),
     "brain_mr_tumour": Recipe(
         f"{TUMOUR}, validation and test patients: {{scores}} scores of {{patients}} patients",
-        f"{TUMOUR}, all {{patients}} patients",
+        f"{TUMOUR}, all {{patients}} patients; the distance: validation and test patients alone",
         _through_the_viewer(_heads),
         "every head of the reference has a tumour, and slices without one are mostly left out",
     ),
     "chest_ct_nodule": Recipe(
         f"{NODULE}, stretches not trained on: {{scores}} patches of {{patients}} stretches",
-        f"{NODULE}, all {{patients}} stretches of the list, each about one scan",
+        f"{NODULE}, all {{patients}} stretches of the list, each about one scan; the distance: stretches "
+        "not trained on",
         _patches,
         PATCHES_DIFFER,
         PATCHES_DIFFER,

@@ -62,7 +62,7 @@ def test_a_model_with_a_gate_says_its_limit_and_what_was_measured() -> None:
     (package,) = (one for one in models.packages if one.manifest.model_id.endswith("heart_size"))
     card = model_card(models, package.algorithm)
     assert "**Unfit images:** Input check: an image that lies farther than 1.00" in card
-    assert "**Unfit images, measured:** refused 92 of 92: inverted" in card
+    assert "**Unfit images, measured:** not seen while choosing: refused 26 of 26: inverted" in card
 
 
 def test_a_finding_of_a_model_that_is_gone_says_so_and_names_its_weights(

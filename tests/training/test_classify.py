@@ -13,7 +13,8 @@ from PIL import Image
 
 from models.training.classify.__main__ import main
 from models.training.classify.network import Classifier, Shipped
-from models.training.common import own_training
+from models.training.common import own_gate, own_training
+from models.training.common.artefact import Shipped as OnnxFile
 from models.training.common.augment import augmented
 from viewer.inference.model_package import read_package
 from viewer.inference.model_store import check_package
@@ -64,6 +65,40 @@ def test_a_folder_of_pictures_becomes_a_package_that_passes_every_check(folder: 
         "confusion_square.png",
     }
     assert "### square" in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_a_package_gets_a_gate_from_its_training_images_and_says_how_many_pass(
+    folder: Path,
+) -> None:
+    assert main(_arguments(folder)) == 0
+    out = folder.parent / "out"
+    manifest = read_package(out).manifest
+    assert manifest.gate is not None and manifest.gate.output == "distance"
+    assert any("validation images" in one for one in manifest.gate.measured)
+    assert not any("No input check" in one for one in manifest.warnings)
+    card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "| must pass | images (patients) | passed | 95 % interval |" in card
+    assert "| test images inverted |" in card and "No input check" not in card
+
+
+def test_the_gate_of_a_trained_package_tells_noise_from_its_own_images(folder: Path) -> None:
+    assert main(_arguments(folder)) == 0
+    network = OnnxFile(folder.parent / "out" / "model.onnx", ["distance"])
+    golden = np.load(folder.parent / "out" / "golden/made_picture.npz")
+    assert golden["distance"].shape == (1, 1)
+    far = network(np.full_like(golden["image"], 40.0))[0]
+    assert far[0, 0] > 1
+
+
+def test_few_training_images_make_no_gate_and_the_card_says_so(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(own_gate, "LEAST_IMAGES", 1000)
+        assert main(_arguments(folder)) == 0
+    out = folder.parent / "out"
+    manifest = read_package(out).manifest
+    assert manifest.gate is None
+    assert any("No input check" in one for one in manifest.warnings)
+    assert "**No input check**" in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
 def test_a_broken_off_run_goes_on_to_the_same_weights(folder: Path) -> None:

@@ -8,10 +8,14 @@ from viewer.app.session import RunKey
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ViewerError
 from viewer.dicom.decoder import decode
+from viewer.dicom.volume_builder import build_volume
 from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import ModelRun, RunState
 from viewer.domain.study import Study
+from viewer.domain.volume import Volume
 from viewer.inference.model_package import ModelPackage
+from viewer.inference.series_analysis import reads_series
+from viewer.inference.series_stability import with_series_stability
 from viewer.inference.session import Device
 from viewer.inference.stability import with_stability
 from viewer.review.events import RunRecorded
@@ -28,19 +32,22 @@ def measure_stability(
     """Run the network again on variants of the image; the figures join the findings of `run`.
 
     Only of the study on the screen, whose case is in hand; nothing happens where the run states
-    nothing, or reads more than one frame.
+    nothing, or a model of single frames was shown a stack.
     """
     wanted = workbench.settings.values.inference.stability and same_study(workbench, study)
     stated = run.state is RunState.DONE and bool(run.findings or run.below)
-    if not (wanted and stated) or len(display_set.frames) != 1:
+    single = len(display_set.frames) == 1
+    if not (wanted and stated) or not (single or reads_series(package)):
         return
     device = Device(workbench.settings.values.inference.device)
 
     def work(context: JobContext) -> ModelRun:
         context.report(0.0)
-        frame = decode(display_set.frames[0])
-        pool = workbench.sessions
-        return with_stability(run, package, frame, pool, device, context.report, context.on_cancel)
+        pool, told = workbench.sessions, (context.report, context.on_cancel)
+        if reads_series(package):
+            volume = _volume(display_set, context)
+            return with_series_stability(run, package, volume, pool, device, *told)
+        return with_stability(run, package, decode(display_set.frames[0]), pool, device, *told)
 
     key = _key(run)
     workbench.session.measuring.add(key)
@@ -54,6 +61,15 @@ def measure_stability(
             on_cancelled=partial(_ended, workbench, study, key),
         )
     )
+
+
+def _volume(display_set: DisplaySet, context: JobContext) -> Volume:
+    """All slices, decoded once more: they are not kept after a result."""
+    frames = []
+    for ref in display_set.frames:
+        frames.append(decode(ref))
+        context.report(0.0)
+    return build_volume(frames, display_set.acquisition.slice_thickness_mm)
 
 
 def cancel_stability(workbench: Workbench) -> None:

@@ -34,12 +34,11 @@ from viewer.inference.run_outcome import (
     ran,
     refused,
 )
-from viewer.inference.session import Device, OnCancel, SessionPool
+from viewer.inference.session import Device, InferenceSession, OnCancel, SessionPool
 from viewer.inference.task import (
     LabelMap,
     Reading,
     Refusal,
-    SeriesInput,
     SeriesTask,
     Tell,
     Tensors,
@@ -66,7 +65,7 @@ class _Work:
 
 
 @dataclass(frozen=True, eq=False)
-class _Answers:
+class Answers:
     """All rows of all outputs, where the network ran, and what the runtime had to say."""
 
     tensors: Tensors
@@ -114,16 +113,18 @@ def _examined(work: _Work) -> Analysis:
     refusal = pixel_refusal(frames[len(frames) // 2], quality) or value_refusal(frames, quality)
     if refusal:
         return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, refusal))
-    task = _series_task(manifest)
-    asked = task.ask(work.volume, manifest, _part(work.report, 0.0, INPUT_DONE))
+    task = series_task(manifest)
+    asked = task.ask(work.volume, manifest, part_of(work.report, 0.0, INPUT_DONE))
     if isinstance(asked, Refusal):
         reason = asked.reason
         return Analysis(ended(work.run, work.started, RunState.NOT_APPLICABLE, reason))
-    answers = _answers(work, asked)
-    told = _part(work.report, NETWORK_DONE, ALL_DONE)
-    reading = unlike_training(manifest, answers.tensors) or asked.conclude(answers.tensors, told)
-    figures = input_figures(manifest, asked.batch, answers.tensors, volume_facts(work.volume))
-    run = replace(ran(work.run, answers.provider, answers.notices), input_figures=figures)
+    session = work.pool.get(work.package, work.device)
+    tell = part_of(work.report, INPUT_DONE, NETWORK_DONE)
+    found = answers(work.package, session, asked.batch, work.on_cancel, tell)
+    told = part_of(work.report, NETWORK_DONE, ALL_DONE)
+    reading = unlike_training(manifest, found.tensors) or asked.conclude(found.tensors, told)
+    figures = input_figures(manifest, asked.batch, found.tensors, volume_facts(work.volume))
+    run = replace(ran(work.run, found.provider, found.notices), input_figures=figures)
     place = Place(work.volume.frames[0].ref, Affine2D())
     analysis = concluded(work.package, work.display_set, run, work.started, reading, place)
     maps = tuple(_label_maps(work.package, reading, place))
@@ -131,39 +132,44 @@ def _examined(work: _Work) -> Analysis:
     return replace(analysis, seen=asked.batch, label_maps=maps)
 
 
-def _series_task(manifest: Manifest) -> SeriesTask:
+def series_task(manifest: Manifest) -> SeriesTask:
+    """The task of a model that reads series; raises InferenceError for one that reads single frames."""
     task = known_tasks()[manifest.task.kind]
     if isinstance(task, SeriesTask):
         return task
     raise InferenceError(_("{model} reads single images, not series.").format(model=manifest.name))
 
 
-def _part(report: Report, first: float, last: float) -> Tell:
+def part_of(report: Report, first: float, last: float) -> Tell:
     """A listener for the share of one step, told as a share of the whole."""
     return lambda share: report(first + (last - first) * share)
 
 
-def _answers(work: _Work, asked: SeriesInput) -> _Answers:
-    """All rows through the network, `input.max_batch` at a time."""
-    manifest = work.package.manifest
-    session = work.pool.get(work.package, work.device)
+def answers(
+    package: ModelPackage,
+    session: InferenceSession,
+    batch: NDArray[np.float32],
+    on_cancel: OnCancel,
+    tell: Tell,
+) -> Answers:
+    """All rows through the network, `input.max_batch` at a time; raises Cancelled through `tell`."""
+    manifest = package.manifest
     names = [output.tensor for output in manifest.outputs]
-    tell = _part(work.report, INPUT_DONE, NETWORK_DONE)
     parts: list[Tensors] = []
     notices: list[str] = []
     done = 0
-    for rows in _batches(asked.batch, manifest.input.max_batch):
-        outputs = session.run({manifest.input.tensor: rows}, names, work.on_cancel)
+    for rows in _batches(batch, manifest.input.max_batch):
+        outputs = session.run({manifest.input.tensor: rows}, names, on_cancel)
         check_outputs(manifest.outputs, outputs.tensors, len(rows))
         parts.append(outputs.tensors)
         notices += outputs.notices
         done += len(rows)
-        tell(done / len(asked.batch))
+        tell(done / len(batch))
     tensors = {
         output.tensor: np.concatenate([_no_rows(output.shape), *(p[output.tensor] for p in parts)])
         for output in manifest.outputs
     }
-    return _Answers(tensors, session.provider, tuple(dict.fromkeys(notices)))
+    return Answers(tensors, session.provider, tuple(dict.fromkeys(notices)))
 
 
 def _no_rows(shape: tuple[int, ...]) -> NDArray[np.float32]:

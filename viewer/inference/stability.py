@@ -5,15 +5,18 @@ Nothing of the patient changes between the tries, so whatever moves is the netwo
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from viewer.domain.finding import Finding, ModelRun, Stability
-from viewer.domain.image import Frame, StoredValues
+from viewer.domain.image import Frame
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.session import Device, InferenceSession, OnCancel, SessionPool
 from viewer.inference.task import FrameTask, Reading, frame_task
+
+Value = TypeVar("Value", bound=np.generic)
 
 Report = Callable[[float], None]
 """Takes the share done, 0 to 1; may raise Cancelled."""
@@ -67,7 +70,7 @@ def variants(frame: Frame) -> Iterator[Frame]:
         yield replace(frame, stored=np.clip(frame.stored, low, high).astype(frame.stored.dtype))
 
 
-def shifted(stored: StoredValues, rows: int, columns: int) -> StoredValues:
+def shifted(stored: NDArray[Value], rows: int, columns: int) -> NDArray[Value]:
     """Moved down by `rows` and to the right by `columns` (px); the edge is repeated."""
     down = np.clip(np.arange(stored.shape[0]) - rows, 0, stored.shape[0] - 1)
     across = np.clip(np.arange(stored.shape[1]) - columns, 0, stored.shape[1] - 1)

@@ -17,6 +17,8 @@ RECIPE = Recipe(
     native=data.native,
     more=data.gate_rates,
     export=package.export,
+    tap=settings.GATE_TAP,
+    others=data.no_stripped_slices,
 )
 
 if __name__ == "__main__":

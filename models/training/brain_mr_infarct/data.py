@@ -9,6 +9,8 @@ from PIL import Image
 
 from models.training.brain_mr_infarct import settings
 from models.training.common import figures
+from models.training.common.gate_images import Grey
+from models.training.common.slice_gate import CHEST_FILMS, CT_CROPS, HEADS, fit_half
 from models.training.common.slice_measures import Native
 from models.training.common.slice_training import Slices
 from viewer.inference.brain_only import BrainSize, is_brain_only
@@ -69,6 +71,12 @@ def gate_rates(folder: Path, run: Path, metrics: dict[str, object]) -> None:
     metrics["gate, whole heads that pass"] = figures.bootstrapped(
         figures.mean, np.array(rows, float), patients
     )
+
+
+def no_stripped_slices(folder: Path) -> list[Grey]:
+    """What is no stripped slice, for the gate to learn from: whole heads, CT, films of the chest."""
+    shares = {HEADS: 300, CT_CROPS: 80, CHEST_FILMS: 60}
+    return [one for kind, n in shares.items() for one in fit_half(folder.parent, kind, n)]
 
 
 def _pair(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray]:

@@ -5,8 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from models.training.brain_mr_infarct import settings
-from models.training.brain_mr_infarct.words import DATA, LABELS_BY, SOURCE, WORDS
-from models.training.common import package, slice_package
+from models.training.brain_mr_infarct.words import (
+    DATA,
+    GATE_METHOD,
+    GATE_SOURCES,
+    LABELS_BY,
+    SOURCE,
+    WORDS,
+)
+from models.training.common import gate_words, package, slice_package
 from models.training.common.artefact import Identity, Shipped
 from models.training.common.slice_measures import OUTPUTS
 from viewer.inference.preprocessing import preprocess
@@ -26,12 +33,14 @@ CARD = Path(__file__).with_name("card.md")
 def export(run: Path, folder: Path) -> None:
     """Fill the folder from the run's model.onnx and metrics.json."""
     metrics = json.loads((run / "metrics.json").read_text())
+    metrics["gate"] = package.measured_gate(run)
     film = slice_package.head_phantom(189, 156, scalp=False)
     image = preprocess(
         film, monochrome1=False, operations=settings.OPERATIONS, pixel_mm=(1.0, 1.0)
     ).tensor[None, None]
-    found = Shipped(run / "model.onnx", OUTPUTS)(image)
-    golden = {"image": image, **dict(zip(OUTPUTS, found, strict=True))}
+    names = (*OUTPUTS, "distance")
+    found = Shipped(run / "model.onnx", names)(image)
+    golden = {"image": image, **dict(zip(names, found, strict=True))}
     package.fill(folder, run / "model.onnx", golden, _card(metrics), _manifest(metrics), WORDS)
 
 
@@ -64,7 +73,14 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
     shape = (settings.ROWS, settings.COLUMNS)
     return {
         **slice_package.manifest(
-            IDENTITY, WORDS, FINDING, shape, settings.OPERATIONS, applicability, parameters
+            IDENTITY,
+            WORDS,
+            FINDING,
+            shape,
+            settings.OPERATIONS,
+            applicability,
+            parameters,
+            package.gate(GATE_METHOD, tuple(gate_words.sentences(metrics["gate"], GATE_SOURCES))),
         ),
         "operating_points": slice_package.points(KEY, metrics, TESTED),
         "training_data": [
@@ -106,4 +122,6 @@ def _card(metrics: dict[str, Any]) -> str:
         warnings=package.bullets(WORDS.warnings),
         metrics=metrics,
         table=package.table(rows),
+        gate=gate_words.for_card(metrics["gate"], GATE_SOURCES, "series"),
+        gate_method=GATE_METHOD,
     )

@@ -1,5 +1,6 @@
 """Every number of the infarct recipe, each with its reason; nothing else decides anything."""
 
+from models.training.common.gate import Tap
 from models.training.common.slice_training import Plan
 
 SEED = 20261122
@@ -37,7 +38,11 @@ PLANS = (
 Then the network also sees the other half of the brain, mirrored: disease of white matter is on both
 sides, an infarct seldom."""
 
-MODEL_ID, VERSION = "org.secondread.brain_mr_infarct", "1.0.0"
+GATE_TAP = Tap("add_580", pooled=(3, 2))
+"""Where the gate looks: end of the encoder, 112 channels at a sixteenth of the slice, averaged to 4 x 5
+places."""
+
+MODEL_ID, VERSION = "org.secondread.brain_mr_infarct", "1.1.0"
 
 MASK_THRESHOLD = 0.5
 """Probability from which a pixel belongs to the infarct; not tuned."""

@@ -6,6 +6,16 @@ DATA = "FLAIR slices of StrokeOutcomeOptimizationProjectDemo (OpenNeuro ds004889
 SOURCE = "https://github.com/neurolabusc/StrokeOutcomeOptimizationProjectDemo"
 LABELS_BY = "Outline of the acute infarct published with the images"
 
+GATE_METHOD = (
+    "The larger of two distances on the deepest features of the encoder, averaged to 4 x 5 places: "
+    "Mahalanobis distance and residual in 48 main directions of training slices, and a linear head "
+    "trained to tell slices stored wrongly (turned, inverted), the same slices as T1 and T2 would show "
+    "them, and other images; 1 is the limit, fitted on good slices alone. Before it, a slice must pass "
+    "the check for a stripped brain of the right size"
+)
+
+GATE_SOURCES = {"slices": "test slices, each by itself"}
+
 WORDS = Words(
     name="Acute infarct on stripped FLAIR slices",
     intended_use=(
@@ -46,5 +56,9 @@ WORDS = Words(
     licence_note=(
         "The network was trained on images of OpenNeuro ds004889 (CC0), distributed at "
         f"{SOURCE} (BSD-2-Clause)."
+    ),
+    changelog=(
+        "1.1.0: an output that tells how far a slice lies from the training slices, and refusal above "
+        "its limit; weights and the other outputs are those of 1.0.0",
     ),
 )

@@ -17,6 +17,8 @@ RECIPE = Recipe(
     native=data.native_part,
     more=institutions.measure,
     export=package.export,
+    tap=settings.GATE_TAP,
+    others=data.no_heads,
 )
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import torch
 from PIL import Image
 
 from models.training.brain_mr_tumour import settings
+from models.training.common.gate_images import Grey
+from models.training.common.slice_gate import CHEST_FILMS, CT_CROPS, STRIPPED, fit_half
 from models.training.common.slice_measures import Native
 from models.training.common.slice_training import Slices
 from viewer.inference.preprocessing import preprocess
@@ -63,6 +65,12 @@ def native(folder: Path, chosen: set[str]) -> Iterator[Native]:
 def native_part(folder: Path, part: str) -> Iterator[Native]:
     """The slices of one part of the split as published."""
     return native(folder, split(folder)[part])
+
+
+def no_heads(folder: Path) -> list[Grey]:
+    """What is no whole head, for the gate to learn from: stripped brains, CT, films of the chest."""
+    shares = {STRIPPED: 300, CT_CROPS: 80, CHEST_FILMS: 60}
+    return [one for kind, n in shares.items() for one in fit_half(folder.parent, kind, n)]
 
 
 def _pair(path: Path) -> tuple[np.ndarray, np.ndarray]:

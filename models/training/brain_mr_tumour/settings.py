@@ -1,5 +1,6 @@
 """Every number of the tumour recipe, each with its reason; nothing else decides anything."""
 
+from models.training.common.gate import Tap
 from models.training.common.slice_training import Plan
 
 SEED = 20261122
@@ -33,7 +34,11 @@ LEFT_OUT_PLANS = (Plan("short", SEED, epochs=1, horizon=1, learning_rate=1e-3, m
 LEFT_OUT_STRIDE = 2
 """Only every second slice of the other institutions is trained on, for want of time."""
 
-MODEL_ID, VERSION = "org.secondread.brain_mr_tumour", "1.0.0"
+GATE_TAP = Tap("add_570", pooled=(2, 2))
+"""Where the gate looks: end of the encoder, 112 channels at a sixteenth of the slice, averaged to 4 x 4
+places."""
+
+MODEL_ID, VERSION = "org.secondread.brain_mr_tumour", "1.1.0"
 
 MASK_THRESHOLD = 0.5
 """Probability from which a pixel belongs to the tumour; not tuned."""

@@ -7,6 +7,19 @@ SOURCE = "https://github.com/TruongVanHien194276/Brain_Segmentation_data"
 LABELS_BY = "Outline of the FLAIR abnormality, checked by a radiologist (Buda et al. 2019)"
 LICENCE = "CC BY-NC-SA 4.0"
 
+GATE_METHOD = (
+    "The larger of two distances on the deepest features of the encoder, averaged to 4 x 4 places: "
+    "Mahalanobis distance and residual in 48 main directions of training slices, and a linear head "
+    "trained to tell slices stored wrongly (turned, inverted), the same slices as T1 and T2 would show "
+    "them, stripped brains and other images; 1 is the limit, fitted on good slices alone. Of a series "
+    "the median slice decides"
+)
+
+GATE_SOURCES = {
+    "series": "test patients, all slices as one series",
+    "slices": "slices of the test patients, each by itself",
+}
+
 WORDS = Words(
     name="Lower-grade glioma on FLAIR",
     intended_use=(
@@ -34,6 +47,10 @@ WORDS = Words(
     "encoder initialised from EfficientNet-Lite0 trained on ImageNet, weights by ML Illustrated, "
     "Apache-2.0",
     data_licence=LICENCE,
+    changelog=(
+        "1.1.0: an output that tells how far a slice lies from the training slices, and refusal of "
+        "series whose median lies above its limit; weights and the other outputs are those of 1.0.0",
+    ),
     references=(
         "Buda M, Saha A, Mazurowski MA. Association of genomic subtypes of lower-grade gliomas with "
         "shape features automatically extracted by a deep learning algorithm. Comput Biol Med "

@@ -1,4 +1,4 @@
-"""Command line of the recipe: train, evaluate, export, or all three in order."""
+"""Command line of the recipe: train, gate, evaluate, export, or all in order."""
 
 import argparse
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from models.training.chest_ct_nodule import settings
+from models.training.chest_ct_nodule import gate, settings
 from models.training.chest_ct_nodule.evaluate import evaluate
 from models.training.chest_ct_nodule.network import Ensemble
 from models.training.chest_ct_nodule.package import IDENTITY, export
@@ -20,11 +20,15 @@ def _train(arguments: argparse.Namespace) -> None:
     artefact.write(
         Ensemble(members, settings.MIRRORINGS),
         example,
-        arguments.run / "model.onnx",
+        arguments.run / TRAINED,
         ["scores"],
         IDENTITY,
         any_batch=True,
     )
+
+
+def _gate(arguments: argparse.Namespace) -> None:
+    gate.add(arguments.run / TRAINED, arguments.data, arguments.run / "model.onnx")
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
@@ -35,11 +39,15 @@ def _export(arguments: argparse.Namespace) -> None:
     export(arguments.run, arguments.out)
 
 
+TRAINED = "trained.onnx"
+"""The network before it gets its gate."""
+
 STEPS: dict[str, list[Callable[[argparse.Namespace], None]]] = {
     "train": [_train],
+    "gate": [_gate],
     "evaluate": [_evaluate],
     "export": [_export],
-    "all": [_train, _evaluate, _export],
+    "all": [_train, _gate, _evaluate, _export],
 }
 
 

@@ -7,8 +7,15 @@ from typing import Any
 import numpy as np
 
 from models.training.chest_ct_nodule import settings
-from models.training.chest_ct_nodule.words import DATA, LABELS_BY, SOURCE, WORDS
-from models.training.common import package
+from models.training.chest_ct_nodule.words import (
+    DATA,
+    GATE_METHOD,
+    GATE_SOURCES,
+    LABELS_BY,
+    SOURCE,
+    WORDS,
+)
+from models.training.common import gate_words, package
 from models.training.common.artefact import Identity, Shipped
 from viewer.inference.preprocessing import preprocess
 
@@ -21,9 +28,11 @@ GOAL = 0.985
 def export(run: Path, folder: Path) -> None:
     """Fill the folder from the run's model.onnx, metrics.json and, where there, series.json."""
     metrics = json.loads((run / "metrics.json").read_text())
+    metrics["gate"] = package.measured_gate(run)
     image = phantom()
-    scores = Shipped(run / "model.onnx", ["scores"])(image)[0]
-    golden = {"image": image, "scores": scores}
+    names = ("scores", "distance")
+    found = Shipped(run / "model.onnx", names)(image)
+    golden = {"image": image, **dict(zip(names, found, strict=True))}
     looked = run / "series.json"
     series = json.loads(looked.read_text()) if looked.exists() else {}
     package.fill(
@@ -56,6 +65,7 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
                 "max_candidates": settings.MAX_CANDIDATES,
                 "max_findings": settings.MAX_FINDINGS,
                 "smallest_diameter_mm": settings.SMALLEST_DIAMETER_MM,
+                "lung": dict(settings.LUNG),
             },
         },
         "applicability": {
@@ -78,7 +88,14 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
             "operations": list(settings.OPERATIONS),
             "max_batch": 32,
         },
-        "outputs": [{"tensor": "scores", "type": "probabilities", "layout": "NC", "shape": [1, 1]}],
+        "outputs": [
+            {"tensor": "scores", "type": "probabilities", "layout": "NC", "shape": [1, 1]},
+            package.GATE_OUTPUT,
+        ],
+        "quality": {"values": list(settings.VALUES)},
+        "gate": package.gate(
+            GATE_METHOD, tuple(gate_words.sentences(metrics["gate"], GATE_SOURCES))
+        ),
         "labels": [{"index": 0, "key": FINDING, "display": {"en": "Lung nodule"}, "code": code}],
         "findings": [
             {
@@ -149,6 +166,8 @@ def _card(metrics: dict[str, Any], series: dict[str, Any]) -> str:
         validation=metrics["validation"]["AUROC"]["value"],
         table=package.table([("AUROC, nodule against look-alike", test["AUROC"], GOAL), *points]),
         series=_series_words(series),
+        gate=gate_words.for_card(metrics["gate"], GATE_SOURCES, "series"),
+        gate_method=GATE_METHOD,
     )
 
 

@@ -7,6 +7,21 @@ SOURCE = "https://github.com/swethasubramanian/LungCancerDetection"
 DATA_LICENCE = "patches MIT; pixels LIDC-IDRI CC BY 3.0"
 LABELS_BY = "LUNA16: nodules of 3 mm or more marked by at least three of four radiologists"
 
+GATE_METHOD = (
+    "The larger of two distances on the last features of the first network, averaged over the patch: "
+    "Mahalanobis distance and residual in 32 main directions of training patches, and a linear head "
+    "trained to tell patches wrongly scaled or inverted, balls in even material and other images; 1 is "
+    "the limit, fitted on good patches alone; of a series the median patch decides. Before it, the "
+    "values of all pixels and of what was taken for lung must be those of a chest"
+)
+
+GATE_SOURCES = {
+    "whole": "real chest CT series, as stored",
+    "otherwise": "the same series, noisier, smoother, or with air stored otherwise",
+    "parts": "parts of the same series: the upper half, and three quarters from the first quarter on",
+    "patches": "patches of the test stretches, each by itself (patients: stretches)",
+}
+
 WORDS = Words(
     name="Lung nodules on chest CT",
     intended_use=(
@@ -39,6 +54,10 @@ WORDS = Words(
         "He K et al. Deep residual learning for image recognition. CVPR 2016.",
         "Lowe DG. Distinctive image features from scale-invariant keypoints. IJCV 2004;60:91-110.",
         f"Patches: {SOURCE}",
+    ),
+    changelog=(
+        "1.1.0: refusal of series whose values, lungs or features are not those of a chest CT; weights "
+        "and scores are those of 1.0.0",
     ),
     licence_note=(
         "The network was trained on patches published under the MIT License by Swetha Subramanian "

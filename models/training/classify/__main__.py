@@ -15,6 +15,7 @@ from models.training.classify.export import export, map_range
 from models.training.classify.network import NETWORKS
 from models.training.classify.settings import Options
 from models.training.classify.train import logits_of, tensors, train
+from models.training.common import own_gate
 from models.training.common.own_package import refuse_existing, tell_parts
 from models.training.common.own_settings import PARTS, DataError, add_arguments, chosen
 from viewer.base.errors import ViewerError
@@ -49,7 +50,12 @@ def run(options: Options) -> Path:
     names = plots.draw(folder, data.labels, metrics, asked[1])
     limits = map_range(network, validation[0], options.batch)
     pictures = [folder / name for name in names]
-    return export(network, data, options, metrics, limits, pictures)
+    prepared = zip(PARTS, (training, validation, test), strict=True)
+    parts = {
+        part: own_gate.Part(images, tuple(sample.patient for sample in data.part(part)))
+        for part, (images, _truth) in prepared
+    }
+    return export(network, data, options, metrics, limits, pictures, parts)
 
 
 def _options(arguments: Sequence[str] | None) -> Options:

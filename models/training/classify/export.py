@@ -11,7 +11,7 @@ from models.training.classify.data import DataSet
 from models.training.classify.evaluate import Metrics
 from models.training.classify.network import Classifier, Shipped
 from models.training.classify.settings import Options
-from models.training.common import own_package
+from models.training.common import own_gate, own_package
 
 OUTPUTS = ("scores", "cam")
 MAP_SHARES = (50.0, 99.5)
@@ -33,11 +33,23 @@ def export(
     metrics: Metrics,
     limits: list[float],
     pictures: Sequence[Path],
+    parts: dict[str, own_gate.Part],
 ) -> Path:
     """Fill `options.out`, which must not exist; raises DataError where the package fails its check."""
     about = own_package.about(options)
     path = options.run / "model.onnx"
     golden = own_package.write_network(Shipped(network), path, OUTPUTS, options, about)
+    identity = own_package.identity(about)
+    measured = own_gate.add(path, "cam", parts, identity, options.seed)
+    if measured:
+        golden |= own_gate.golden(path, golden["image"])
     manifest = words.manifest(data, options, metrics, about, limits, golden["cam"].shape)
-    card = words.card(data, options, metrics, about)
-    return own_package.fill(options, path, golden, card, manifest, pictures)
+    if measured:
+        manifest["warnings"].remove(own_package.NO_INPUT_CHECK)
+    card = (
+        words.card(data, options, metrics, about, bool(measured))
+        + "\n"
+        + own_gate.in_card(measured)
+    )
+    gated = own_gate.in_manifest(manifest, measured)
+    return own_package.fill(options, path, golden, card, gated, pictures)

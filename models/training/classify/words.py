@@ -47,8 +47,10 @@ def manifest(
     }
 
 
-def card(data: DataSet, options: Options, metrics: Metrics, about: Json) -> str:
-    """MODEL_CARD.md."""
+def card(
+    data: DataSet, options: Options, metrics: Metrics, about: Json, gated: bool = False
+) -> str:
+    """MODEL_CARD.md, without what its gate was measured to do."""
     rows = {part: _counted(data, part) for part in PARTS}
     counts = own_package.counts(" | ".join(("part", "images", "patients", *data.titles)), rows)
     sections = "\n".join(_section(label, metrics["labels"][label]) for label in data.labels)
@@ -62,7 +64,7 @@ def card(data: DataSet, options: Options, metrics: Metrics, about: Json) -> str:
         f"are {heat}. Where every image is told right, an AUROC has no interval to speak of.\n\n"
         f"{sections}\n"
         f"`figures/` holds the ROC curve, the reliability diagram and the confusion matrices.\n\n"
-        f"{own_package.made_by(options)}"
+        f"{own_package.made_by(options, gated)}"
     )
 
 

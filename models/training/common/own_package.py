@@ -29,8 +29,10 @@ WARNINGS = (
     "Research use only; not a medical device.",
     "Measured on patients of the same source as those it was trained on; other hospitals' images may "
     "do worse.",
-    "Nothing tells it that an image is unlike those it was trained on; it gives a score to any image "
-    "that its header admits.",
+)
+NO_INPUT_CHECK = (
+    "No input check: nothing tells it that an image is unlike those it was trained on; it gives a score "
+    "to any image that its header admits."
 )
 EACH_FILE = (
     "Each file was counted as a patient of its own, as whoever trained it said; if that is not so, "
@@ -69,9 +71,13 @@ def identity(about: Json) -> Identity:
     return Identity(about["model_id"], about["version"])
 
 
-def warnings(options: Options) -> list[str]:
-    """Of every such package."""
-    return [*WARNINGS, *([EACH_FILE] if options.each_file else [])]
+def warnings(options: Options, gated: bool = False) -> list[str]:
+    """Of every such package. gated : whether it tells images that are unlike its training images."""
+    return [
+        *WARNINGS,
+        *([] if gated else [NO_INPUT_CHECK]),
+        *([EACH_FILE] if options.each_file else []),
+    ]
 
 
 def weights(options: Options, about: Json) -> str:
@@ -198,9 +204,9 @@ def counts(title: str, rows: Mapping[str, Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
-def made_by(options: Options) -> str:
+def made_by(options: Options, gated: bool = False) -> str:
     """The last paragraphs of the card."""
-    limits = "\n".join(f"- {one}" for one in warnings(options))
+    limits = "\n".join(f"- {one}" for one in warnings(options, gated))
     return (
         f"## Made by\n`{options.network}`, {options.size} x {options.size}, augmentation "
         f"{options.augment:g}, {'mirrored' if options.flip else 'never mirrored'}, seed {options.seed}; "

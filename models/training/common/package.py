@@ -38,6 +38,8 @@ class Words:
     references: tuple[str, ...]
     licence_note: str
     """Added to the package's LICENSE: what the data's own licences ask for."""
+    changelog: tuple[str, ...] = ()
+    """Newest first, without the first release."""
 
 
 def fill(
@@ -102,9 +104,27 @@ def common_fields(identity: Identity, words: Words) -> Json:
         },
         "golden": [{"file": "golden/phantom.npz", "tolerance": TOLERANCE}],
         "references": list(words.references),
-        "changelog": [f"{identity.version}: first release"],
+        "changelog": [*words.changelog, *_first_release(identity, words)],
         "contacts": ["The SecondRead founders, through the project's issue tracker"],
     }
+
+
+def _first_release(identity: Identity, words: Words) -> list[str]:
+    return [f"{'1.0.0' if words.changelog else identity.version}: first release"]
+
+
+def gate(method: str, measured: Sequence[str]) -> Json:
+    """The manifest's gate: the output of common.gate, whose limit is 1."""
+    return {"output": "distance", "highest": 1.0, "method": method, "measured": list(measured)}
+
+
+def measured_gate(run: Path) -> Json:
+    """What gate_measure wrote; empty before the package has been exported once."""
+    path = run / "gate.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+GATE_OUTPUT: Json = {"tensor": "distance", "type": "activations", "layout": "NC", "shape": [1, 1]}
 
 
 def performance(data: str, figures: Mapping[str, Json], internal: bool = True) -> list[Json]:

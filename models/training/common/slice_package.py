@@ -18,8 +18,9 @@ def manifest(
     operations: Operations,
     applicability: Json,
     parameters: Json,
+    gate: Json,
 ) -> Json:
-    """All that depends on nothing measured. finding : key, display and code."""
+    """All that is alike. finding : key, display and code. gate : as of package.gate."""
     rows, columns = shape
     probabilities, score = OUTPUTS
     brain = {"value": "12738006", "scheme": "SCT", "meaning": "Brain"}
@@ -44,7 +45,9 @@ def manifest(
                 "shape": [1, 1, rows, columns],
             },
             {"tensor": score, "type": "probabilities", "layout": "NC", "shape": [1, 1]},
+            package.GATE_OUTPUT,
         ],
+        "gate": gate,
         "labels": [{"index": 0, **finding}],
         "findings": [{**finding, "site": brain, "score": {"name": "Score", "unit": "1"}}],
         "explanation": {

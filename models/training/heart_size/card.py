@@ -31,7 +31,7 @@ def text(metrics: Metrics) -> str:
             *_tested(metrics),
             *_points(metrics["test"]),
             *_robustness(metrics),
-            *gate_words.section(metrics["gate"]),
+            *gate_words.section(metrics["gate"], metrics["gate fresh"]),
             *_external(metrics["external"]),
             *_limits(),
             "",

@@ -18,7 +18,8 @@ PACKAGED = ("model.onnx", "golden/phantom.npz", "MODEL_CARD.md", "LICENSE")
 
 def export(run: Path, package: Path) -> None:
     """Fill the folder `package` from the run's model.onnx and metrics.json."""
-    metrics = {**_read(run / "metrics.json"), "gate": _read(run / "gate.json")}
+    gates = {"gate": _read(run / "gate.json"), "gate fresh": _read(run / "gate_fresh.json")}
+    metrics = {**_read(run / "metrics.json"), **gates}
     (package / "golden").mkdir(parents=True, exist_ok=True)
     shutil.copyfile(run / "model.onnx", package / "model.onnx")
     shutil.copyfile(LICENCE, package / "LICENSE")

@@ -1,31 +1,25 @@
 """Films the gate must let through, and images it must not; fit and test never share a patient or a file."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import skimage.data
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
+from models.training.common.gate_images import (
+    PARTS,
+    Grey,
+    Named,
+    grey,
+    made_up,
+    photographs,
+    turned,
+)
 from models.training.heart_size import robustness, settings
 from models.training.heart_size.data import split
 
-Grey = np.ndarray
-"""(rows, columns) float32, dense is bright."""
-Named = tuple[str, Grey]
-
 NIH_SEED = 4
-PARTS = ("fit", "test")
-TURNS: dict[str, Callable[[Grey], Grey]] = {
-    "mirrored": np.fliplr,
-    "upside down": np.flipud,
-    "turned by 180 degrees": lambda grey: np.rot90(grey, 2),
-    "turned by 90 degrees": np.rot90,
-    "turned by 270 degrees": lambda grey: np.rot90(grey, 3),
-    "inverted": lambda grey: grey.max() + grey.min() - grey,
-}
-"""What a file that lies about itself makes of a good film."""
 
 
 def heart_films(folder: Path, part: str) -> list[Grey]:
@@ -75,13 +69,6 @@ def otherwise_stored(film: Grey, random: np.random.Generator) -> Iterator[Grey]:
     yield _moved(unit, random)
 
 
-def turned(films: list[Grey]) -> Iterator[Named]:
-    """Each film in every wrong way."""
-    for film in films:
-        for name, turn in TURNS.items():
-            yield name, np.ascontiguousarray(turn(film))
-
-
 def details(films: list[Grey], random: np.random.Generator) -> Iterator[Named]:
     """Small parts of films: skin, bone and soft tissue, but no chest."""
     for film in films:
@@ -105,34 +92,6 @@ def brains_and_patches(shared: Path, part: str, count: int) -> Iterator[Named]:
             yield name, grey(path)
 
 
-PHOTOGRAPHS = {
-    "fit": ("astronaut.png", "chelsea.png", "rocket.jpg", "grass.png", "page.png", "cell.png"),
-    "test": ("camera.png", "coffee.png", "coins.png", "gravel.png", "text.png", "moon.png"),
-}
-"""Of scikit-image: people, animals, things, textures, paper."""
-
-
-def photographs(part: str) -> Iterator[Named]:
-    """Made grey, and each in four positions, for a photograph may be of anything."""
-    for name in PHOTOGRAPHS[part]:
-        whole = grey(Path(skimage.data.__file__).parent / name)
-        for number in range(4):
-            yield "photograph", np.ascontiguousarray(np.rot90(whole, number))
-
-
-def made_up(part: str, random: np.random.Generator) -> Iterator[Named]:
-    """Noise, ramps and windows of programs with text."""
-    for _count in range(12):
-        yield "noise", random.normal(0, 1, (300, 300)).astype(np.float32)
-        yield "ramp", _ramp(random)
-        yield "screen", _screen(random, dark=part == "test")
-
-
-def grey(path: Path) -> Grey:
-    """A picture's grey values."""
-    return np.asarray(Image.open(path).convert("L"), dtype=np.float32)
-
-
 def _moved(unit: Grey, random: np.random.Generator) -> Grey:
     """Turned by up to 6 degrees, enlarged or made smaller by up to 15 %, shifted by up to 6 %."""
     rows, columns = unit.shape
@@ -146,26 +105,3 @@ def _moved(unit: Grey, random: np.random.Generator) -> Grey:
         (columns, rows), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
     )
     return np.asarray(moved, dtype=np.float32)
-
-
-def _ramp(random: np.random.Generator) -> Grey:
-    across, down = np.meshgrid(np.linspace(-1, 1, 300), np.linspace(-1, 1, 300))
-    angle, bend = random.uniform(0, 2 * np.pi), random.uniform(-1, 1)
-    straight = np.cos(angle) * across + np.sin(angle) * down
-    return (straight + bend * (across**2 + down**2)).astype(np.float32)
-
-
-def _screen(random: np.random.Generator, *, dark: bool) -> Grey:
-    """Bars, panels and lines of text."""
-    back, ink = (30, 200) if dark else (235, 20)
-    picture = Image.new("L", (800, 600), back)
-    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(16)
-    for _count in range(int(random.integers(3, 9))):
-        left, top = (int(each) for each in random.integers(0, 600, 2))
-        wide, high = (int(each) for each in random.integers(60, 400, 2))
-        shade = int(np.clip(back + random.integers(-40, 60), 0, 255))
-        pen.rectangle((left, top, left + wide, top + high), shade, outline=ink)
-    for line in range(int(random.integers(8, 28))):
-        letters = "".join(chr(int(c)) for c in random.integers(65, 122, 60))
-        pen.text((int(random.integers(0, 300)), 20 * line), letters, ink, font)
-    return np.asarray(picture, dtype=np.float32)

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from models.training.common import gate_images
+from models.training.common.gate_images import Grey, Named
 from models.training.heart_size import gate_data
 from models.training.heart_size.data import split
-from models.training.heart_size.gate_data import Grey, Named
 from models.training.heart_size.gate_files import save
 
 SEED = 11
@@ -49,11 +50,11 @@ def _bad(shared: Path) -> Iterator[Named]:
     random = np.random.default_rng(SEED)
     own = gate_data.heart_films(shared / "chest_xray_heart", "test")
     nih = gate_data.nih_films(shared / "chest_xray_pneumonia", "PA", "test")
-    yield from gate_data.turned([*own, *nih[::3]])
+    yield from gate_images.turned([*own, *nih[::3]])
     yield from gate_data.details(own, random)
     yield from gate_data.brains_and_patches(shared, "test", PER_KIND)
-    yield from gate_data.photographs("test")
-    yield from gate_data.made_up("test", random)
+    yield from gate_images.photographs("test")
+    yield from gate_images.made_up("test", random)
     for _count in range(DRAWN):
         yield "mammogram, drawn", _mammogram(random)
         yield "hand, drawn", _hand(random)

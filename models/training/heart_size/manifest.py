@@ -39,7 +39,7 @@ def filled(metrics: Metrics, files: list[dict[str, object]]) -> dict[str, object
             "output": "distance",
             "highest": 1.0,
             "method": words.GATE_METHOD,
-            "measured": list(gate_words.measured(metrics["gate"])),
+            "measured": list(gate_words.measured(metrics["gate"], metrics["gate fresh"])),
         },
     }
 

@@ -143,11 +143,14 @@ def _spacing(volume: Volume) -> tuple[tuple[float, float, float] | None, Refusal
             _(
                 "The files do not state where the slices lie and how far apart; nothing was measured."
             )
+            + without_ai()
         )
     if volume.frames[0].unit != "HU":
-        return None, Refusal(_("The files do not give their values in Hounsfield units."))
+        return None, Refusal(
+            _("The files do not give their values in Hounsfield units.") + without_ai()
+        )
     if spacing[0] * len(volume.frames) < SMALLEST_SERIES_MM:
-        return None, Refusal(_("The series is too short to be read as a chest."))
+        return None, Refusal(_("The series is too short to be read as a chest.") + without_ai())
     return spacing, Refusal("")
 
 

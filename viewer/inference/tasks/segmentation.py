@@ -25,6 +25,7 @@ from viewer.inference.lesions import box_px, longest_px
 from viewer.inference.manifest import Manifest, words
 from viewer.inference.manifest_parts import FindingSpec, LabelSpec
 from viewer.inference.preprocessing import Prepared, preprocess
+from viewer.inference.quality_gate import without_ai
 from viewer.inference.task import (
     LabelMap,
     Reading,
@@ -98,7 +99,7 @@ class Segmentation:
                 prepared.append(slice_)
             tell((i + 1) / len(volume.frames))
         if not prepared:
-            return Refusal(_not_stripped())
+            return Refusal(_not_stripped() + without_ai())
         batch = np.stack([slice_.tensor for slice_ in prepared])[:, None]
         asked = _Asked(volume, manifest, tuple(indices), tuple(prepared))
         return SeriesInput(batch, lambda outputs, told: _read(asked, outputs, told))
@@ -318,8 +319,10 @@ def _cautions_of(answer: _Answer, found: list[_Lesion]) -> Iterator[str]:
 
 
 def _problems(manifest: Manifest) -> Iterator[str]:
-    forms = tuple((o.type, o.layout) for o in manifest.outputs)
-    channels = {o.channels for o in manifest.outputs}
+    gate = manifest.gate.output if manifest.gate else ""
+    own = [output for output in manifest.outputs if output.tensor != gate]
+    forms = tuple((output.type, output.layout) for output in own)
+    channels = {output.channels for output in own}
     if forms != (("probabilities", "NCHW"), ("probabilities", "NC")) or len(channels) != 1:
         yield _("outputs must be maps of probabilities in NCHW, then as many scores in NC")
     if manifest.outputs[0].shape[2:] != manifest.input.shape[2:]:
