@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.domain.curves import circle, ellipse
 from viewer.domain.geometry import ImagePlane, SpacingEvidence
 from viewer.domain.image import Frame
 from viewer.domain.sr_document import Coordinates, InstanceLink, ItemPath, SrDocument, SrItem
@@ -16,7 +17,6 @@ Points = NDArray[np.float64]
 SAME_PLACE_MM = 0.5
 """Half a slice of a frame whose thickness is not stated: what lies further off is not on the image."""
 
-CURVE_CORNERS = 96
 WHOLE_SLIDE = "VL Whole Slide Microscopy Image"
 """Its frames are tiles; a writer's word that coordinates count from all tiles means the frame elsewhere."""
 
@@ -143,19 +143,11 @@ def _polygon(points: Points, _size: Points) -> Iterator[SrLine]:
 
 
 def _circle(points: Points, size: Points) -> Iterator[SrLine]:
-    """Centre, and a point on the circle, which is round in the patient (PS3.3 C.18.6.1.2)."""
-    radius = float(np.hypot(*((points[1] - points[0]) * size)))
-    yield _around(points[0], np.array([radius, 0]) / size, np.array([0, radius]) / size)
+    yield SrLine(circle(points, size)[:-1], closed=True)
 
 
 def _ellipse(points: Points, _size: Points) -> Iterator[SrLine]:
-    """Both ends of the major axis, then both of the minor."""
-    yield _around(points.mean(axis=0), (points[1] - points[0]) / 2, (points[3] - points[2]) / 2)
-
-
-def _around(centre: Points, major: Points, minor: Points) -> SrLine:
-    angle = np.linspace(0, 2 * np.pi, CURVE_CORNERS, endpoint=False)[:, None]
-    return SrLine(centre + np.cos(angle) * major + np.sin(angle) * minor, closed=True)
+    yield SrLine(ellipse(points)[:-1], closed=True)
 
 
 SEPARATE = frozenset({"POINT", "MULTIPOINT"})

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from viewer.domain.curves import circle, ellipse
 from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame
 from viewer.domain.presentation import Presentation
@@ -31,9 +32,8 @@ DEFAULT_RGB: Rgb = (240, 228, 66)
 DARKEST = 60
 """Sum of red, green and blue below which a recommended colour cannot be seen on a black ground."""
 
-ELLIPSE_CORNERS = 96
 CURVE_STEPS = 16
-"""Straight pieces of a closed curve, and between two points of an interpolated one."""
+"""Straight pieces between two points of an interpolated curve."""
 
 SMALLEST_LETTER_PX, USUAL_LETTER_PX, LARGEST_LETTER_PX = 13, 16, 36
 """Height of letters, px of the view or picture: boxes ask for a size, readers need to read it."""
@@ -159,22 +159,12 @@ def _as_given(points: Points, _frame: Frame) -> Points:
 
 
 def _circle(points: Points, frame: Frame) -> Points:
-    """Centre, and a point on the circle, which is round in the patient."""
     spacing = frame.spacing
-    stretch = np.array([spacing.between_columns, spacing.between_rows])
-    radius = float(np.hypot(*((points[1] - points[0]) * stretch)))
-    return _around(points[0], np.array([radius, 0]) / stretch, np.array([0, radius]) / stretch)
+    return circle(points, np.array([spacing.between_columns, spacing.between_rows]))
 
 
 def _ellipse(points: Points, _frame: Frame) -> Points:
-    """Both ends of the major axis, then both of the minor."""
-    return _around(points.mean(axis=0), (points[1] - points[0]) / 2, (points[3] - points[2]) / 2)
-
-
-def _around(centre: Points, major: Points, minor: Points) -> Points:
-    angle = np.linspace(0, 2 * np.pi, ELLIPSE_CORNERS + 1)[:, None]
-    around: Points = centre + np.cos(angle) * major + np.sin(angle) * minor
-    return around
+    return ellipse(points)
 
 
 def _interpolated(points: Points, _frame: Frame) -> Points:
