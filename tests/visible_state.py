@@ -57,7 +57,7 @@ def texts(state: object) -> str:
 
 
 def _widget(widget: QWidget) -> tuple[object, ...]:
-    size = (widget.width(), widget.height())
+    size = (widget.width(), widget.height()) if widget.isVisible() else None
     return (type(widget).__name__, size, *_said(widget), *_entries(widget))
 
 

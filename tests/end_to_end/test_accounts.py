@@ -280,7 +280,9 @@ def test_an_administrator_adds_a_user_in_the_window(reader: Reader) -> None:
 
     reader.answer(administrator, LoginDialog)
     reader.answer(add, UsersDialog)
-    reader.program.window.actions_of.by_key["account.users"].trigger()
+    users = reader.program.window.actions_of.by_key["account.users"]
+    reader.wait(users.isEnabled)
+    users.trigger()
     assert [(one.name, one.role) for one in bench.accounts.users.all()] == [
         ("li", Role.ADMINISTRATOR),
         ("roe", Role.READER),

@@ -8,7 +8,8 @@ import pytest
 from dicom_films import write_film
 from end_to_end_steps import Reader, grey, sign_as
 from model_packages import build_package
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 from visible_state import stored_words, texts, visible_state
 
@@ -177,6 +178,29 @@ def add(reader: Reader, letters: str, side: Key | None, sure: Key) -> None:
     reader.qtbot.keyClick(confidence, sure)
     reader.qtbot.keyClick(confidence, Key.Key_Return)
     reader.program.window.activateWindow()  # the completer's list took it from the offscreen window
+
+
+def test_what_a_finding_lacks_is_said_beside_its_fields_and_arrows_choose(
+    start: Callable[[float], Reader],
+) -> None:
+    reader = start(NEVER)
+    reader.press(Key.Key_A)
+    form = reader.program.window.findings.findChild(AddForm)
+    finding, _sides, confidence = form.findChildren(QComboBox)
+    reader.wait(finding.hasFocus)
+    finding.setEditText("mass")
+    form._add()
+    assert "Lung mass, Mass" in form._words.text() and form._words.isVisible()
+    finding.setEditText("lung mass")
+    form._add()
+    assert "how sure" in form._words.text()
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    asked.ignore()
+    assert confidence.event(asked) and asked.isAccepted(), "the slices would take the arrow"
+    reader.qtbot.keyClick(confidence, Key.Key_Down)
+    reader.qtbot.keyClick(confidence, Key.Key_Return)
+    (own,) = reader.case.added.values()
+    assert own.label == "Lung mass"
 
 
 def card(reader: Reader, label: str) -> FindingCard:

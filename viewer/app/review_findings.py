@@ -255,6 +255,11 @@ def matching_concept(concepts: Sequence[FindingConcept], typed: str) -> FindingC
     """The concept that a few letters name: the exact label, or the only one that contains them."""
     needle = typed.strip().casefold()
     exact = [concept for concept in concepts if concept.label.casefold() == needle]
-    holding = [concept for concept in concepts if needle and needle in concept.label.casefold()]
-    found = exact or holding
+    found = exact or holding(concepts, typed)
     return found[0] if len(found) == 1 else None
+
+
+def holding(concepts: Sequence[FindingConcept], typed: str) -> list[FindingConcept]:
+    """The concepts whose label contains the letters typed; none where nothing was typed."""
+    needle = typed.strip().casefold()
+    return [concept for concept in concepts if needle and needle in concept.label.casefold()]

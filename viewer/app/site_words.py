@@ -8,8 +8,12 @@ from viewer.review.site_model import ModelState, SiteModel, state_text
 
 
 def site_words(workbench: Workbench, package: ModelPackage) -> str:
-    """For the model card: the threshold that proposes here now, who chose it, and whether the model runs."""
+    """For the model card: the threshold that proposes here now, who chose it, and whether the model runs.
+
+    What other workstations decided is read anew.
+    """
     site = workbench.site_models
+    site.refresh()
     state = site.state(package)
     parts = [
         threshold_words(in_force(workbench, package)),

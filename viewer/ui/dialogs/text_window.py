@@ -1,5 +1,6 @@
 """TextWindow: help, model cards and lists to read, in one plain window."""
 
+from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from viewer.base.i18n import _
@@ -13,6 +14,7 @@ class TextWindow(QDialog):
         self.setWindowTitle(title)
         self.resize(720, 560)
         text = QTextBrowser()
+        text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         text.setMarkdown(markdown)
         text.setOpenExternalLinks(False)
         buttons = QDialogButtonBox()

@@ -1,5 +1,7 @@
 """AddForm: a finding the AI missed, stated inline: type a few letters, Enter; no dialog."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -18,7 +20,7 @@ from viewer.app.session import Adding
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
-from viewer.review.codes import concepts_for
+from viewer.review.codes import FindingConcept, concepts_for
 from viewer.review.decision import Confidence, confidence_text
 from viewer.ui import theme
 from viewer.ui.panels.fields import ChoiceField, narrow
@@ -61,6 +63,10 @@ class AddForm(QFrame):
         self._comment = QLineEdit()
         self._comment.setPlaceholderText(_("Comment for the report"))
         self._comment.setAccessibleName(_("Comment"))
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        self._words.setStyleSheet(f"color: {theme.WARNING};")
+        self._words.hide()
         self._build(adding)
         line = self._concept.lineEdit()
         if line is not None:
@@ -94,13 +100,16 @@ class AddForm(QFrame):
         for field in (self._concept, self._side, *sure, self._comment):
             narrow(field)
             layout.addWidget(field)
+        layout.addWidget(self._words)
         layout.addLayout(buttons)
 
     def _add(self) -> None:
-        concept = review_findings.matching_concept(self._concepts, self._concept.currentText())
+        typed = self._concept.currentText()
+        concept = review_findings.matching_concept(self._concepts, typed)
         if concept is None:
-            self._workbench.session.notify(_("Choose one finding of the list, then press Enter."))
-            self._concept.setFocus()
+            self._refuse(
+                _which_words(review_findings.holding(self._concepts, typed)), self._concept
+            )
             return
         sure = self._sure.currentData()
         try:
@@ -112,7 +121,15 @@ class AddForm(QFrame):
                 None if sure is None else Confidence(sure),
             )
         except ViewerError as error:
-            self._workbench.session.fail(error)
+            lacking = self._blind and sure is None
+            self._refuse(str(error), self._sure if lacking else self._concept)
+
+    def _refuse(self, words: str, field: QComboBox) -> None:
+        """Say why beside the fields, where the reader looks, and go to the one that is asked for."""
+        self._words.setText(words)
+        self._words.show()
+        self._workbench.session.notify(words)
+        field.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter adds, Esc closes."""
@@ -122,3 +139,11 @@ class AddForm(QFrame):
             review_findings.stop_adding(self._workbench)
         else:
             super().keyPressEvent(event)
+
+
+def _which_words(holding: Sequence[FindingConcept]) -> str:
+    """What to do where the letters typed name no single finding."""
+    if not holding:
+        return _("No finding of the list is named so; choose one of it, then press Enter.")
+    named = ", ".join(concept.label for concept in holding)
+    return _("Which of them: {named}? Type more letters, then press Enter.").format(named=named)

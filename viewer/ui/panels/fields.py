@@ -20,17 +20,29 @@ SHORTEST_TEXT = 12
 """Letters of a list's text that always show."""
 
 
+CHOOSING = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+)
+"""Keys that move through a list; elsewhere they move through the slices."""
+
+
 class ChoiceField(QComboBox):
-    """A list that takes letters while it has the keyboard, so that none of them acts as a shortcut."""
+    """A list that takes letters and arrows while it has the keyboard, so that none of them acts as a shortcut."""
 
     def event(self, event: QEvent) -> bool:
-        """Claim plain printable keys."""
+        """Claim plain printable keys, and those that choose."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() in (
                 Qt.KeyboardModifier.NoModifier,
                 Qt.KeyboardModifier.ShiftModifier,
             )
-            if plain and event.text().isprintable() and event.text():
+            printable = event.text().isprintable() and bool(event.text())
+            if plain and (printable or event.key() in CHOOSING):
                 event.accept()
                 return True
         return super().event(event)

@@ -33,7 +33,7 @@ from viewer.review.site_model import ModelState, SiteModel, state_text
 from viewer.ui.dialogs.site_models.accept_dialog import AcceptDialog
 from viewer.ui.panels.fields import muted
 
-COLUMN_PX = (300, 80, 90, 280)
+COLUMN_PX = (290, 70, 80, 320)
 
 
 class SiteModelsWindow(QDialog):
