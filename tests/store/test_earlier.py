@@ -151,3 +151,12 @@ def test_who_has_a_case_open_elsewhere_is_named(desk: Desk, earlier: EarlierCase
     assert earlier.listed()[0].holder == ""
     desk.who = LI
     assert earlier.listed()[0].holder == "Dr Roe"
+
+
+def test_a_program_that_has_fallen_silent_has_the_case_no_longer_in_use(
+    desk: Desk, earlier: EarlierCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(desk, study(), TextChanged("seen", "Dr Li", NOON))
+    desk.who = ROE
+    monkeypatch.setattr("viewer.store.lock_rows.SILENT_AFTER_S", -1)
+    assert earlier.listed()[0].holder == ""

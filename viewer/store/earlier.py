@@ -29,7 +29,8 @@ class EarlierCase:
 
     study: without series; date and description only where an opening was recorded. case: as it stands, None
     for a signed one, which is not read for a list. reader: who acted last, "" where nobody did. since: the
-    last event. holder: who has it open elsewhere, or "". paths: where its files lay on this workstation.
+    last event. holder: who has it in use elsewhere, or "", also where that program has fallen silent. paths:
+    where its files lay on this workstation.
     """
 
     number: int
@@ -93,7 +94,7 @@ class EarlierCases:
             case,
             _last_reader(connection, row.id),
             _moment(last),
-            "" if lock is None else lock.who,
+            lock.who if lock is not None and lock.silent_s < lock_rows.SILENT_AFTER_S else "",
             here[-1].paths if here else (),
         )
 

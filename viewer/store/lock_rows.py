@@ -27,6 +27,11 @@ class CaseLock:
     heartbeat: datetime
 
     @property
+    def silent_s(self) -> float:
+        """Seconds since its program was heard of last."""
+        return (datetime.now(UTC) - self.heartbeat).total_seconds()
+
+    @property
     def who(self) -> str:
         """The name as it is told to another reader."""
         return self.reader or self.user or _("Another reader")
@@ -100,7 +105,7 @@ def held_words(lock: CaseLock) -> str:
     """Who has the case, for the reader who cannot write to it."""
     words = _("{reader} has this case since {time} on {workstation}; you can only look at it.")
     said = words.format(reader=lock.who, time=f"{lock.since:%H:%M}", workstation=lock.workstation)
-    silent = (datetime.now(UTC) - lock.heartbeat).total_seconds()
+    silent = lock.silent_s
     if silent < SILENT_AFTER_S:
         return said
     unheard = _("Nothing was heard from there for {minutes:.0f} minutes.")

@@ -66,10 +66,9 @@ class WorklistPanel(QWidget):
                 self._list.setCurrentRow(self._list.count() - 1)
 
     def _show(self) -> None:
+        """A kept case stays silent: a notice would move the list under the second click."""
         item = self._items[self._list.currentRow()]
-        if item.earlier is not None:
-            self._workbench.session.notify(where_words(item.earlier))
-        elif item.study.display_sets:
+        if item.earlier is None and item.study.display_sets:
             show_display_set(self._workbench, item.study, item.study.display_sets[0])
 
     def _open_again(self) -> None:
@@ -90,13 +89,8 @@ def _line(item: WorkItem) -> QListWidgetItem:
 def _words(item: WorkItem) -> str:
     study, earlier = item.study, item.earlier
     told = f"{readable_date(study.date)}  {study.description}".strip()
-    closed = _("{state}, files not open").format(state=item.words)
-    lines = (
-        readable_name(study.patient.name),
-        told,
-        item.words if earlier is None else closed,
-        "" if earlier is None else _last_act(earlier),
-    )
+    kept = () if earlier is None else (_last_act(earlier), _("files not open"))
+    lines = (readable_name(study.patient.name), told, item.words, *kept)
     return "\n".join(line for line in lines if line)
 
 
