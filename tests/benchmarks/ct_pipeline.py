@@ -1,14 +1,13 @@
 """From decoded pixels of a chest CT to findings and maps, beside the bare network on the same batches.
 
-By hand: `python tests/benchmarks/ct_pipeline.py FOLDER_OF_A_SERIES [PACKAGE]`. Prints seconds and their
-ratio, medians of some rounds in one run; the goal is at most 1.3.
+By hand: `python tests/benchmarks/ct_pipeline.py FOLDER_OF_A_SERIES [PACKAGE]`. Prints milliseconds
+and their ratio; the goal is at most 1.3.
 """
 
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from in_turn import in_turn, told
 
 from viewer.base.paths import shipped_models
 from viewer.dicom.decoder import decode
@@ -19,15 +18,6 @@ from viewer.inference.series_analysis import analyze_series
 from viewer.inference.session import Device, SessionPool
 
 ROUNDS = 3
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    times = []
-    for _round in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def main(folder: Path, model: Path) -> None:
@@ -61,11 +51,11 @@ def main(folder: Path, model: Path) -> None:
             rows = batch[first : first + spec.max_batch]
             session.run({spec.tensor: rows}, names, lambda stop: None)
 
-    alone, whole = _seconds(bare), _seconds(pipeline)
+    times = in_turn({"bare": bare, "pipeline": pipeline}, ROUNDS)
     print(
         f"{len(volume.frames)} slices, {len(batch)} patches, {len(analysis.run.findings)} findings"
     )
-    print(f"bare network {alone:.2f} s, pipeline {whole:.2f} s, ratio {whole / alone:.2f}")
+    print(told(times))
 
 
 if __name__ == "__main__":

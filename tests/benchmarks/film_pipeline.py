@@ -2,18 +2,16 @@
 
 By hand: `python tests/benchmarks/film_pipeline.py FILM [PACKAGE] [SIDE ...]`. FILM is a picture or DICOM;
 each SIDE enlarges it to that many rows and columns of 12-bit values. Prints milliseconds, their ratio
-(the goal is at most 1.15), and what lies beside the network; medians of rounds in turn, in one run.
+(the goal is at most 1.15), and what lies beside the network.
 """
 
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from in_turn import in_turn, told
 from PIL import Image
 
 from viewer.app.evaluation.outcome import stated_header
@@ -32,17 +30,6 @@ from viewer.inference.task import frame_task
 
 ROUNDS = 15
 TWELVE_BIT = 4095
-
-
-def medians(works: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Milliseconds of each, run in turn so that a busy machine slows all alike."""
-    times: dict[str, list[float]] = {name: [] for name in works}
-    for _round in range(ROUNDS):
-        for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            times[name].append(1000 * (time.perf_counter() - start))
-    return {name: statistics.median(each) for name, each in times.items()}
 
 
 def _opened(film: Path, package: ModelPackage, folder: Path) -> tuple[DisplaySet, Frame]:
@@ -87,18 +74,17 @@ def measure(
     names = [output.tensor for output in manifest.outputs]
     session = pool.get(package, Device.CPU)
     tensors = session.run(feeds, names, lambda stop: None).tensors
-    found = medians(
+    found = in_turn(
         {
             "bare": lambda: session.run(feeds, names, lambda stop: None),
             "pipeline": pipeline,
             "gate": lambda: pixel_refusal(frame, manifest.quality),
             "prepare": lambda: task.prepare(frame, manifest),
             "read": lambda: task.read(tensors, prepared, frame, manifest),
-        }
+        },
+        ROUNDS,
     )
-    told = ", ".join(f"{name} {ms:.1f} ms" for name, ms in found.items())
-    ratio = found["pipeline"] / found["bare"]
-    print(f"{frame.rows} x {frame.columns} {frame.stored.dtype}: {told}, ratio {ratio:.2f}")
+    print(f"{frame.rows} x {frame.columns} {frame.stored.dtype}: {told(found)}")
 
 
 def main(film: Path, model: Path, sides: list[int]) -> None:
