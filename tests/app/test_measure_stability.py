@@ -4,11 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from series_packages import build_segmenter
 
 from viewer.app.commands.ai import cancel
 from viewer.app.open_study import open_paths
 from viewer.app.workbench import Workbench
 from viewer.domain.finding import Finding
+from viewer.inference.model_store import ModelStore
 from viewer.review.statements import score_text, stability_text
 
 
@@ -64,3 +66,23 @@ def test_it_can_be_switched_off(bench: Workbench, film: Path) -> None:
     bench.jobs.let_go()  # type: ignore[attr-defined]
     assert finding(bench).stability is None
     assert not bench.session.measuring
+
+
+def of_films(manifest: dict) -> None:
+    manifest["task"]["parameters"]["position"] = "as_stored"
+    manifest["applicability"] = {"modality": ["DX"], "body_part": ["CHEST"], "view": ["PA"]}
+    manifest["input"]["operations"][0] = {"op": "window", "low": 0, "high": 4000}
+
+
+def test_a_model_that_outlines_films_is_tried_again_as_the_others_are(
+    bench: Workbench, film: Path, tmp_path: Path
+) -> None:
+    build_segmenter(tmp_path / "models" / "outlines", of_films)
+    bench.models.take(ModelStore([tmp_path / "models"]))
+    failures: list[object] = []
+    bench.session.fail = failures.append  # type: ignore[method-assign]
+    open_paths(bench, [film])
+    for _round in range(2):
+        bench.jobs.let_go()  # type: ignore[attr-defined]
+    assert finding(bench).stability is not None
+    assert not bench.session.measuring and not failures

@@ -9,11 +9,12 @@ pytest.importorskip("torch", reason="the training libraries are not installed he
 pytest.importorskip("matplotlib", reason="the training libraries are not installed here")
 
 import torch
+from own_runs import arguments, weights_whole_and_broken_off
 from PIL import Image
 
 from models.training.classify.__main__ import main
 from models.training.classify.network import Classifier, Shipped
-from models.training.common import own_gate, own_training
+from models.training.common import own_gate
 from models.training.common.artefact import Shipped as OnnxFile
 from models.training.common.augment import augmented
 from viewer.inference.model_package import read_package
@@ -37,23 +38,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def _arguments(folder: Path, **more: object) -> list[str]:
-    asked = {
-        "data": folder,
-        "out": folder.parent / "out",
-        "run": folder.parent / "run",
-        "modality": "DX",
-        "patients": r"^(p\d+)_",
-        "size": 32,
-        "epochs": 2,
-        "batch": 16,
-        **more,
-    }
-    return [part for name, value in asked.items() for part in (f"--{name}", str(value))]
+SMALL = {"size": 32, "epochs": 2, "batch": 16}
 
 
 def test_a_folder_of_pictures_becomes_a_package_that_passes_every_check(folder: Path) -> None:
-    assert main(_arguments(folder)) == 0
+    assert main(arguments(folder, **SMALL)) == 0
     out = folder.parent / "out"
     assert check_package(out) == ()
     manifest = read_package(out).manifest
@@ -70,7 +59,7 @@ def test_a_folder_of_pictures_becomes_a_package_that_passes_every_check(folder: 
 def test_a_package_gets_a_gate_from_its_training_images_and_says_how_many_pass(
     folder: Path,
 ) -> None:
-    assert main(_arguments(folder)) == 0
+    assert main(arguments(folder, **SMALL)) == 0
     out = folder.parent / "out"
     manifest = read_package(out).manifest
     assert manifest.gate is not None and manifest.gate.output == "distance"
@@ -82,7 +71,7 @@ def test_a_package_gets_a_gate_from_its_training_images_and_says_how_many_pass(
 
 
 def test_the_gate_of_a_trained_package_tells_noise_from_its_own_images(folder: Path) -> None:
-    assert main(_arguments(folder)) == 0
+    assert main(arguments(folder, **SMALL)) == 0
     network = OnnxFile(folder.parent / "out" / "model.onnx", ["distance"])
     golden = np.load(folder.parent / "out" / "golden/made_picture.npz")
     assert golden["distance"].shape == (1, 1)
@@ -93,7 +82,7 @@ def test_the_gate_of_a_trained_package_tells_noise_from_its_own_images(folder: P
 def test_few_training_images_make_no_gate_and_the_card_says_so(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(own_gate, "LEAST_IMAGES", 1000)
-        assert main(_arguments(folder)) == 0
+        assert main(arguments(folder, **SMALL)) == 0
     out = folder.parent / "out"
     manifest = read_package(out).manifest
     assert manifest.gate is None
@@ -102,30 +91,16 @@ def test_few_training_images_make_no_gate_and_the_card_says_so(folder: Path) -> 
 
 
 def test_a_broken_off_run_goes_on_to_the_same_weights(folder: Path) -> None:
-    whole, broken = folder.parent / "whole", folder.parent / "broken"
-    assert main(_arguments(folder, run=whole, out=folder.parent / "a")) == 0
-    epoch = own_training.epoch
-
-    def once(run: own_training.Run, lesson: own_training.Lesson) -> float:
-        if run.epoch == 1:
-            raise KeyboardInterrupt
-        return epoch(run, lesson)
-
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(own_training, "epoch", once)
-        main(_arguments(folder, run=broken, out=folder.parent / "b"))
-    assert main(_arguments(folder, run=broken, out=folder.parent / "b")) == 0
-    first, second = (
-        torch.load(run / "checkpoint.pt", weights_only=True)["network"] for run in (whole, broken)
-    )
+    first, second = weights_whole_and_broken_off(main, folder, **SMALL)
     assert all(torch.allclose(first[name], second[name], atol=1e-5) for name in first)
 
 
 def test_a_checkpoint_of_other_settings_is_not_resumed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(_arguments(folder, epochs=1)) == 0
-    assert main(_arguments(folder, epochs=1, seed=5, out=folder.parent / "other")) == 1
+    assert main(arguments(folder, **{**SMALL, "epochs": 1})) == 0
+    other = arguments(folder, **{**SMALL, "epochs": 1, "seed": 5, "out": folder.parent / "other"})
+    assert main(other) == 1
     assert "other settings" in capsys.readouterr().err
 
 

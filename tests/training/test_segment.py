@@ -9,9 +9,9 @@ pytest.importorskip("torch", reason="the training libraries are not installed he
 pytest.importorskip("matplotlib", reason="the training libraries are not installed here")
 
 import torch
+from own_runs import arguments, weights_whole_and_broken_off
 from PIL import Image
 
-from models.training.common import own_training
 from models.training.common.augment import augmented_pair
 from models.training.segment.__main__ import main
 from models.training.segment.network import NETWORKS, Shipped
@@ -46,25 +46,11 @@ def _saved(path: Path, values: np.ndarray) -> None:
     Image.fromarray(values.astype(np.uint8)).save(path)
 
 
-def _arguments(folder: Path, **more: object) -> list[str]:
-    asked = {
-        "data": folder,
-        "out": folder.parent / "out",
-        "run": folder.parent / "run",
-        "modality": "DX",
-        "patients": r"^(p\d+)_",
-        "size": 64,
-        "epochs": 8,
-        "learning-rate": 0.01,
-        "batch": 8,
-        "threads": 1,
-        **more,
-    }
-    return [part for name, value in asked.items() for part in (f"--{name}", str(value))]
+SMALL = {"size": 64, "epochs": 8, "learning-rate": 0.01, "batch": 8, "threads": 1}
 
 
 def test_pictures_and_masks_become_a_package_that_finds_what_was_drawn(folder: Path) -> None:
-    assert main(_arguments(folder)) == 0
+    assert main(arguments(folder, **SMALL)) == 0
     out = folder.parent / "out"
     assert check_package(out) == ()
     manifest = read_package(out).manifest
@@ -75,29 +61,15 @@ def test_pictures_and_masks_become_a_package_that_finds_what_was_drawn(folder: P
     measured = {one.metric: one.value for one in manifest.performance}
     assert measured["bright: pooled Dice"] > 0.8 and measured["dark: pooled Dice"] > 0.8
     assert "bright: image AUROC" in measured and "dark: image AUROC" not in measured
+    limits = {point.thresholds["dark"] for point in manifest.operating_points}
+    assert limits == {0.5}, "no image without it: nothing to set a threshold by"
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Every image of the data shows dark" in card and "shows bright" not in card
 
 
 def test_a_broken_off_run_goes_on_to_the_same_weights(folder: Path) -> None:
-    runs = [folder.parent / name for name in ("whole", "broken")]
-    more = {"epochs": 2, "size": 32}
-    assert main(_arguments(folder, run=runs[0], out=folder.parent / "a", **more)) == 0
-    epoch = own_training.epoch
-
-    def once(run: own_training.Run, lesson: own_training.Lesson) -> float:
-        if run.epoch == 1:
-            raise KeyboardInterrupt
-        return epoch(run, lesson)
-
-    again = _arguments(folder, run=runs[1], out=folder.parent / "b", **more)
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(own_training, "epoch", once)
-        main(again)
-    assert main(again) == 0
-    first, second = (
-        torch.load(run / "checkpoint.pt", weights_only=True)["network"] for run in runs
-    )
+    less = {**SMALL, "epochs": 2, "size": 32}
+    first, second = weights_whole_and_broken_off(main, folder, **less)
     assert all(torch.allclose(first[name], second[name], atol=1e-5) for name in first)
 
 
@@ -125,5 +97,5 @@ def test_masks_are_moved_with_their_images() -> None:
 def test_a_size_that_the_networks_cannot_halve_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(_arguments(folder, size=50)) == 1
+    assert main(arguments(folder, **{**SMALL, "size": 50})) == 1
     assert "multiple of 32" in capsys.readouterr().err

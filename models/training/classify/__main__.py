@@ -16,20 +16,13 @@ from models.training.classify.network import NETWORKS
 from models.training.classify.settings import Options
 from models.training.classify.train import logits_of, tensors, train
 from models.training.common import own_gate
-from models.training.common.own_package import refuse_existing, tell_parts
-from models.training.common.own_settings import PARTS, DataError, add_arguments, chosen
-from viewer.base.errors import ViewerError
+from models.training.common.own_package import refuse_existing, tell_parts, told
+from models.training.common.own_settings import PARTS, add_arguments, chosen
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when the package is there and passes every check."""
-    try:
-        made = run(_options(arguments))
-    except (DataError, ViewerError) as error:
-        print(f"classify: {error}", file=sys.stderr)
-        return 1
-    print(f"{made}: passes `secondread models check`.")
-    return 0
+    return told("classify", lambda: run(_options(arguments)))
 
 
 def run(options: Options) -> Path:

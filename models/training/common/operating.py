@@ -1,17 +1,9 @@
 """Thresholds of the operating points, from the validation patients alone."""
 
-from collections.abc import Mapping
-
 import numpy as np
 
 POINTS = {"second_read": ("specificity", 0.90), "screening": ("sensitivity", 0.90)}
 """Operating points: the rate that the threshold keeps on the validation patients."""
-
-POINTS_WITHOUT_NEGATIVES = {
-    "second_read": ("sensitivity", 0.95),
-    "screening": ("sensitivity", 0.99),
-}
-"""The same where every validation image has the structure."""
 
 SMALLEST = 1e-4
 """Thresholds stay inside of 0 to 1."""
@@ -30,9 +22,7 @@ def threshold(rows: np.ndarray, rate: str, kept: float) -> float:
     return float(np.clip(found, SMALLEST, 1.0 - SMALLEST))
 
 
-def thresholds(
-    rows: np.ndarray, points: Mapping[str, tuple[str, float]] = POINTS
-) -> dict[str, float]:
+def thresholds(rows: np.ndarray) -> dict[str, float]:
     """By operating point; screening never asks for more than a second read does."""
-    found = {name: threshold(rows, *wanted) for name, wanted in points.items()}
+    found = {name: threshold(rows, *wanted) for name, wanted in POINTS.items()}
     return {name: min(limit, found["second_read"]) for name, limit in found.items()}

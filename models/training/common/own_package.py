@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from models.training.common.artefact import Identity
 from models.training.common.own_samples import Sample
 from models.training.common.own_settings import PARTS, TOLERANCE, DataError, Options
 from models.training.common.package import MIN_ONNXRUNTIME, described
+from viewer.base.errors import ViewerError
 from viewer.inference.importing.labels import slug
 from viewer.inference.importing.package import picture
 from viewer.inference.importing.words import LOCAL_SCHEME, local_code
@@ -42,6 +44,17 @@ STARTED_FROM = {
     "efficientnet_lite0": "; initialised from EfficientNet-Lite0 on ImageNet, Apache-2.0"
 }
 KNOWN = ("name", "model_id", "version", "vendor", "intended_use", "licence", "data", "labels")
+
+
+def told(name: str, run: Callable[[], Path]) -> int:
+    """Run a training; says what it made, or why it made nothing. Returns the exit status."""
+    try:
+        made = run()
+    except (DataError, ViewerError) as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
+    print(f"{made}: passes `secondread models check`.")
+    return 0
 
 
 def about(options: Options) -> Json:

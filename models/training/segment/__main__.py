@@ -11,25 +11,18 @@ import torch
 
 from models.training.common import own_package
 from models.training.common.artefact import Shipped
-from models.training.common.own_package import refuse_existing, tell_parts
+from models.training.common.own_package import refuse_existing, tell_parts, told
 from models.training.common.own_settings import PARTS, DataError, add_arguments, chosen
 from models.training.segment import network, plots, words
 from models.training.segment.data import load
 from models.training.segment.evaluate import compare, evaluate
 from models.training.segment.settings import POSITION, STRIDE, Options
 from models.training.segment.train import tensors, train
-from viewer.base.errors import ViewerError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when the package is there and passes every check."""
-    try:
-        made = run(_options(arguments))
-    except (DataError, ViewerError) as error:
-        print(f"segment: {error}", file=sys.stderr)
-        return 1
-    print(f"{made}: passes `secondread models check`.")
-    return 0
+    return told("segment", lambda: run(_options(arguments)))
 
 
 def run(options: Options) -> Path:

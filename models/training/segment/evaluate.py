@@ -8,7 +8,7 @@ import numpy as np
 
 from models.training.common.artefact import Shipped
 from models.training.common.figures import auroc, bootstrapped, ppv, rates
-from models.training.common.operating import POINTS, POINTS_WITHOUT_NEGATIVES, thresholds
+from models.training.common.operating import POINTS, thresholds
 from models.training.common.own_training import bar
 from models.training.common.slice_measures import mean_dice, on_image, pooled_dice
 from models.training.segment.data import Sample
@@ -79,8 +79,10 @@ def evaluate(validation: Compared, test: Compared) -> Metrics:
 
 
 def _limits(validation: Compared) -> dict[str, float]:
-    rows = np.stack([validation.present, validation.score], axis=1).astype(float)
-    return thresholds(rows, POINTS_WITHOUT_NEGATIVES if validation.present.all() else POINTS)
+    """Where every image shows the structure, no score tells absence: half, at every point."""
+    if validation.present.all():
+        return dict.fromkeys(POINTS, MASK_THRESHOLD)
+    return thresholds(np.stack([validation.present, validation.score], axis=1).astype(float))
 
 
 def _point(limit: float, test: Compared) -> Metrics:
