@@ -13,10 +13,10 @@ from phantom_series import (
     Ball,
     Stack,
     chest,
-    display_set,
     frames,
 )
 from series_packages import build_detector, build_segmenter
+from series_runs import analyzed
 
 from viewer.base.errors import Cancelled
 from viewer.dicom.volume_builder import build_volume
@@ -25,7 +25,6 @@ from viewer.domain.finding import ModelRun, RunState
 from viewer.domain.image import Frame
 from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import load_package
-from viewer.inference.series_analysis import analyze_series
 from viewer.inference.series_stability import variants_of, with_series_stability
 from viewer.inference.session import Device, SessionPool
 from viewer.inference.stability import TRIES
@@ -40,17 +39,7 @@ def head() -> list[Frame]:
 
 
 def first(package: ModelPackage, acquisition: Acquisition, shown: list[Frame]) -> ModelRun:
-    return analyze_series(
-        package=package,
-        display_set=display_set(acquisition, shown),
-        volume=build_volume(shown),
-        pool=SessionPool(),
-        device=Device.CPU,
-        stated_view="",
-        evidence=(),
-        report=lambda share: None,
-        on_cancel=lambda stop: None,
-    ).run
+    return analyzed(package, acquisition, shown).run
 
 
 def tried(package: ModelPackage, run: ModelRun, shown: list[Frame], report=None) -> ModelRun:

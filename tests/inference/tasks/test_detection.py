@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from phantom_series import CHEST, CHEST_CT, LUNGS, Ball, Stack, chest, display_set
+from phantom_series import CHEST, CHEST_CT, LUNGS, Ball, Stack, chest
 from series_packages import build_detector
+from series_runs import analyzed
 
 from viewer.dicom.volume_builder import build_volume
 from viewer.domain.finding import Finding
@@ -17,8 +18,6 @@ from viewer.inference.analysis import Analysis
 from viewer.inference.manifest import load_manifest
 from viewer.inference.model_store import load_package
 from viewer.inference.package_checks import manifest_problems
-from viewer.inference.series_analysis import analyze_series
-from viewer.inference.session import Device, SessionPool
 from viewer.inference.task import Refusal, SeriesInput
 from viewer.inference.tasks.detection import Detection
 
@@ -33,18 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(folder: Path, frames: list[Frame]) -> Analysis:
-    package = load_package(folder)
-    return analyze_series(
-        package=package,
-        display_set=display_set(CHEST_CT, frames),
-        volume=build_volume(frames),
-        pool=SessionPool(),
-        device=Device.CPU,
-        stated_view="",
-        evidence=(),
-        report=lambda share: None,
-        on_cancel=lambda stop: None,
-    )
+    return analyzed(load_package(folder), CHEST_CT, frames)
 
 
 def _centre_px(finding: Finding) -> np.ndarray:
