@@ -54,7 +54,7 @@ from viewer.review.events import (
     ViewStated,
 )
 from viewer.review.first_read import first_read_of
-from viewer.review.later_truth import LaterTruth, TruthState
+from viewer.review.later_truth import LaterTruth, TruthSource, TruthState, asked_words
 from viewer.review.reading import ReadingMode
 from viewer.review.report import SignedReport
 from viewer.review.signature import blockers, sign
@@ -452,6 +452,20 @@ class Reading(RuleBasedStateMachine):
     def amend(self) -> None:
         self.attempt(AmendmentStarted(WHO, self.at()))
 
+    @rule(state=st.sampled_from(TruthState), place=st.integers(0, 3))
+    def state_truth(self, state: TruthState, place: int) -> None:
+        """Taken on a finding of a signed report alone, and the reports stay as they were."""
+        before, stage = self.case.reports, self.case.stage
+        words = [one.word for one in asked_words(before[-1])] if before else []
+        word = words[place] if place < len(words) else "SCT|no such finding"
+        source = TruthSource.PATHOLOGY
+        truth = LaterTruth(word, word, state, source, "", "", WHO, self.at())
+        taken = len(self.taken)
+        self.attempt(TruthStated(truth))
+        possible = stage is Stage.SIGNED and place < len(words)
+        assert len(self.taken) == taken + possible
+        assert (self.case.reports, self.case.stage) == (before, stage)
+
     @invariant()
     def no_act_is_lost(self) -> None:
         assert self.case.history == self.taken
@@ -459,7 +473,16 @@ class Reading(RuleBasedStateMachine):
     @invariant()
     def the_history_alone_gives_the_same_case(self) -> None:
         again = Case(STUDY_UID, self.case.history, blind=self.blind)
-        for field in ("stage", "mode", "decisions", "added", "kept", "first_read", "revealed_at"):
+        for field in (
+            "stage",
+            "mode",
+            "decisions",
+            "added",
+            "kept",
+            "first_read",
+            "revealed_at",
+            "truths",
+        ):
             assert getattr(again, field) == getattr(self.case, field)
         assert (again.runs, again.waiting) == (self.case.runs, self.case.waiting)
 
