@@ -63,9 +63,9 @@ class Case:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the viewer records of one case."""
+    """What the viewer records of one case. scores: finding key and score."""
 
-    scores: tuple[float, ...]
+    scores: tuple[tuple[str, float], ...]
     figures: tuple[InputFigure, ...]
     unseen: bool
 
@@ -111,7 +111,7 @@ def _recorded(
         print(f"{case.files[0]}: {run.state.value}: {run.reason}", file=sys.stderr)
         return
     stated = (*run.findings, *run.below) if run.state is RunState.DONE else ()
-    scores = tuple(one.score.value for one in stated if one.score is not None)
+    scores = tuple((one.key, one.score.value) for one in stated if one.score is not None)
     yield Recorded(scores, run.input_figures, case.unseen)
 
 
@@ -119,6 +119,11 @@ def _films(folder: Path) -> Iterator[Case]:
     for part, names in heart.split(folder).items():
         for name in names:
             yield Case((folder / "png" / name,), part != "training")
+
+
+def _unseen_films(folder: Path) -> Iterator[Case]:
+    """Those alone of which neither the findings nor the gate learned."""
+    return (case for case in _films(folder) if case.unseen)
 
 
 def _brains(folder: Path) -> Iterator[Case]:
@@ -144,6 +149,7 @@ def _patches(package: ModelPackage, folder: Path) -> Iterator[Recorded]:
     """Patches of a stretch of the list together, which is about one scan."""
     session = SessionPool().get(package, Device.CPU)
     names = [output.tensor for output in package.manifest.outputs]
+    (finding,) = package.manifest.findings
     for part, patches in nodule.load(folder).items():
         for scan in np.unique(patches.scans):
             batch = np.stack([_patch(one) for one in patches.units[patches.scans == scan]])
@@ -152,9 +158,9 @@ def _patches(package: ModelPackage, folder: Path) -> Iterator[Recorded]:
                 for rows in np.array_split(batch, -(-len(batch) // 32))
             ]
             found = {name: np.concatenate([one[name] for one in tensors]) for name in names}
-            scores = found[names[0]][:, 0]
             figures = input_figures(package.manifest, batch, found, {})
-            yield Recorded(tuple(map(float, scores)), figures, part != "training")
+            told = tuple((finding.key, float(score)) for score in found[names[0]][:, 0])
+            yield Recorded(told, figures, part != "training")
 
 
 def _patch(units: np.ndarray) -> np.ndarray:
@@ -170,13 +176,14 @@ def _patch(units: np.ndarray) -> np.ndarray:
 def reference(package: ModelPackage, recipe: Recipe, rows: Sequence[Recorded]) -> dict[str, object]:
     """The block as the manifest has it."""
     unseen = [one for one in rows if one.unseen]
-    scores = [score for one in unseen for score in one.scores]
-    (finding,) = package.manifest.findings
+    told = [score for one in unseen for score in one.scores]
+    findings = [finding.key for finding in package.manifest.findings]
+    scores = {key: [score for own, score in told if own == key] for key in findings}
     keys = [*OF_THE_TENSOR, *([InputKey.DISTANCE] if package.manifest.gate else [])]
     used = {key: unseen if key is InputKey.DISTANCE else rows for key in keys}
     said: dict[str, object] = {
-        "data": recipe.data.format(patients=len(unseen), scores=len(scores)),
-        "score_histogram": {finding.key: _histogram(scores)},
+        "data": recipe.data.format(patients=len(unseen), scores=len(told)),
+        "score_histogram": {key: _histogram(some) for key, some in scores.items()},
         "input_data": recipe.input_data.format(patients=len(rows)),
         "input_histogram": {
             key.value: _histogram([_value(one, key) for one in used[key]]) for key in keys
@@ -209,6 +216,13 @@ RECIPES = {
         f"{HEART}, validation and test patients: {{scores}} films of {{patients}} patients",
         f"{HEART}, all {{patients}} patients; the distance: validation and test patients alone",
         _through_the_viewer(_films),
+    ),
+    "chest_xray_pneumonia": Recipe(
+        f"{HEART}, validation and test patients: {{scores}} scores of {{patients}} patients",
+        f"{HEART}, validation and test patients: {{patients}} patients",
+        _through_the_viewer(_unseen_films),
+        "the reference is of PA films that were gathered for the size of the heart, and nobody says which of "
+        "them show an opacity; all films with such labels went into the model",
     ),
     "brain_mr_infarct": Recipe(
         f"{INFARCT}, validation and test patients: {{scores}} scores of {{patients}} patients",

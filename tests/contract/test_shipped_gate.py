@@ -1,4 +1,4 @@
-"""The shipped heart size model refuses what is no PA film of a chest, and reads one that is."""
+"""The shipped readers of chest films refuse what is no frontal film of a chest, and read one that is."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,14 +20,15 @@ from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import load_package
 from viewer.inference.session import Device, SessionPool
 
-PACKAGE = Path(__file__).parents[2] / "models" / "chest_xray_heart_size"
+MODELS = Path(__file__).parents[2] / "models"
+READERS = ("chest_xray_heart_size", "chest_xray_pneumonia")
 NOTHING = InputEvidence("1", "1", 0, "", "")
 Change = Callable[[np.ndarray], np.ndarray]
 
 
-@pytest.fixture(scope="module")
-def shipped() -> ModelPackage:
-    return load_package(PACKAGE)
+@pytest.fixture(scope="module", params=READERS)
+def shipped(request: pytest.FixtureRequest) -> ModelPackage:
+    return load_package(MODELS / request.param)
 
 
 @pytest.fixture(scope="module")

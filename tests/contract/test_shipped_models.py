@@ -59,10 +59,11 @@ def test_it_says_how_good_it_is_with_intervals_and_on_whom(folder: Path) -> None
     for figure in manifest.performance:
         assert figure.n > 0 and figure.data
         assert figure.ci95[0] <= figure.value <= figure.ci95[1]
-    measured = manifest.operating_point.performance
-    assert measured is not None and measured.n > 0
-    for value, low, high in (measured.sensitivity, measured.specificity):
-        assert 0.0 <= low <= value <= high <= 1.0
+    for finding in manifest.findings:
+        measured = manifest.operating_point.measured(finding.key)
+        assert measured is not None and measured.n > 0
+        for value, low, high in (measured.sensitivity, measured.specificity):
+            assert 0.0 <= low <= value <= high <= 1.0
     assert all(data.split_unit.startswith(SPLIT_UNITS) for data in manifest.training_data)
 
 

@@ -26,16 +26,40 @@ def test_every_field_arrives_typed(tmp_path: Path) -> None:
     assert not manifest.calibrated
 
 
-def test_measured_figures_arrive_with_their_intervals(tmp_path: Path) -> None:
-    performance = {
-        "sensitivity": [0.9, 0.8, 0.95],
-        "specificity": [0.9, 0.8, 0.95],
-        "n": 40,
-        "data": "unseen patients",
-    }
+MEASURED = {
+    "sensitivity": [0.9, 0.8, 0.95],
+    "specificity": [0.9, 0.8, 0.95],
+    "n": 40,
+    "data": "unseen patients",
+}
 
+
+def test_a_finding_that_was_not_measured_does_not_borrow_the_figures_of_another(
+    tmp_path: Path,
+) -> None:
     def add(manifest: dict) -> None:
-        manifest["operating_points"][0]["performance"] = performance
+        manifest["operating_points"][0]["performance_of"] = {
+            "enlarged_cardiac_silhouette": MEASURED
+        }
+
+    manifest = load_manifest(build_package(tmp_path / "phantom", add) / "manifest.json")
+    found = manifest.operating_point.measured("enlarged_cardiac_silhouette")
+    assert found is not None and found.n == 40
+    assert manifest.operating_point.measured("another") is None
+    assert manifest_problems(manifest) == ()
+
+
+def test_figures_of_a_finding_that_does_not_exist_are_a_problem(tmp_path: Path) -> None:
+    def add(manifest: dict) -> None:
+        manifest["operating_points"][0]["performance_of"] = {"another": MEASURED}
+
+    manifest = load_manifest(build_package(tmp_path / "phantom", add) / "manifest.json")
+    assert any("performance_of names unknown another" in p for p in manifest_problems(manifest))
+
+
+def test_measured_figures_arrive_with_their_intervals(tmp_path: Path) -> None:
+    def add(manifest: dict) -> None:
+        manifest["operating_points"][0]["performance"] = MEASURED
         figure = {"data": "unseen", "n": 40, "metric": "heart Dice", "value": 0.95}
         manifest["performance"] = [{**figure, "ci95": [0.94, 0.96], "internal": True}]
 

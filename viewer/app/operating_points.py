@@ -62,13 +62,14 @@ def point_words(workbench: Workbench, finding: Finding) -> str:
     if name == SITE:
         return _("{title}: chosen from local data, see the acceptance report").format(title=title)
     spec = _declared(workbench, finding, name)
-    if spec is None or spec.performance is None:
+    measured = None if spec is None else spec.measured(finding.key)
+    if measured is None:
         return _("{title}: sensitivity and specificity not measured").format(title=title)
     return _("{title}: sensitivity {sensitivity}, specificity {specificity}, n = {n}").format(
         title=title,
-        sensitivity=_estimate(spec.performance.sensitivity),
-        specificity=_estimate(spec.performance.specificity),
-        n=spec.performance.n,
+        sensitivity=_estimate(measured.sensitivity),
+        specificity=_estimate(measured.specificity),
+        n=measured.n,
     )
 
 

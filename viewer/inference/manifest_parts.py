@@ -165,12 +165,20 @@ class PointPerformance:
 
 @dataclass(frozen=True)
 class OperatingPointSpec:
-    """A threshold per finding; a score greater than it is proposed to the reader."""
+    """A threshold per finding; a score greater than it is proposed to the reader.
+
+    performance: of the model's one finding. performance_of: by finding key, where there are several.
+    """
 
     name: str
     default: bool
     thresholds: Mapping[str, float]
     performance: PointPerformance | None = None
+    performance_of: Mapping[str, PointPerformance] = field(default_factory=dict)
+
+    def measured(self, key: str) -> PointPerformance | None:
+        """How well it finds one finding; None where that was not measured."""
+        return self.performance_of.get(key, None if self.performance_of else self.performance)
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,11 @@ def _operating_points(manifest: Manifest) -> Iterator[str]:
             yield _("operating point {name} needs one threshold per finding").format(
                 name=point.name
             )
+        unknown = sorted(set(point.performance_of) - set(point.thresholds))
+        if unknown:
+            yield _("operating point {name}: performance_of names unknown {keys}").format(
+                name=point.name, keys=", ".join(unknown)
+            )
         for finding in manifest.findings:
             yield from _threshold(point, finding)
 

@@ -20,11 +20,11 @@ def rates(
     folder: Path, films: Sequence[Film], label: str, trained: Iterable[tuple[np.ndarray, Head]]
 ) -> dict[str, float | int]:
     """Hits of the maps of unseen films, beside hits of one who always points at a lung's centre."""
-    boxed = _boxed(folder, label)
+    boxed = of_finding(folder, label)
     heads = {films[row].name: (films[row], head) for rows, head in trained for row in rows}
     known = {name: boxes for name, boxes in boxed.items() if name in heads}
-    pointed = [_hit(_brightest(folder, *heads[name]), boxes) for name, boxes in known.items()]
-    dummies = [[_hit(point, boxes) for boxes in known.values()] for point in LUNGS]
+    pointed = [hit(_brightest(folder, *heads[name]), boxes) for name, boxes in known.items()]
+    dummies = [[hit(point, boxes) for boxes in known.values()] for point in LUNGS]
     return {
         "films": len(known),
         "hits": int(sum(pointed)),
@@ -33,7 +33,8 @@ def rates(
     }
 
 
-def _boxed(folder: Path, label: str) -> dict[str, list[Box]]:
+def of_finding(folder: Path, label: str) -> dict[str, list[Box]]:
+    """Boxes by name of the film; boxes.csv shortens the names of some findings."""
     found: dict[str, list[Box]] = {}
     for box in data.boxes(folder):
         if box.finding[:8] == label[:8]:
@@ -47,7 +48,8 @@ def _brightest(folder: Path, film: Film, head: Head) -> Point:
     return (column + 0.5) / shown.shape[1], (row + 0.5) / shown.shape[0]
 
 
-def _hit(point: Point, boxes: Iterable[Box]) -> bool:
+def hit(point: Point, boxes: Iterable[Box]) -> bool:
+    """Whether the place lies in one of the boxes."""
     return any(_inside(point, box) for box in boxes)
 
 

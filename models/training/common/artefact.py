@@ -1,6 +1,6 @@
 """A trained network as an ONNX file that says who it is and nothing about who made it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,22 +22,25 @@ class Identity:
 
 def write(
     network: nn.Module,
-    example: torch.Tensor,
+    example: torch.Tensor | tuple[torch.Tensor, ...],
     destination: Path,
     outputs: Sequence[str],
     identity: Identity,
     any_batch: bool = False,
+    inputs: Sequence[str] = ("image",),
 ) -> Path:
     """Export, strip, label and check; returns the destination.
 
+    example : one tensor for each input
     any_batch : the first axis may have any length
     """
     batch = {0: torch.export.Dim("batch", min=1, max=1024)}
+    given = example if isinstance(example, tuple) else (example,)
     torch.onnx.export(
         network.eval(),
-        (example.repeat(2, *[1] * (example.ndim - 1)) if any_batch else example,),
+        tuple(each.repeat(2, *[1] * (each.ndim - 1)) for each in given) if any_batch else given,
         destination,
-        input_names=["image"],
+        input_names=list(inputs),
         output_names=list(outputs),
         opset_version=identity.opset,
         external_data=False,
@@ -62,7 +65,11 @@ class Shipped:
 
     def __call__(self, batch: np.ndarray) -> list[np.ndarray]:
         """(n, 1, rows, columns) float32 to all outputs."""
-        return list(self._session.run(self._outputs, {"image": batch}))
+        return self.given({"image": batch})
+
+    def given(self, inputs: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        """All outputs, for a network of several inputs."""
+        return list(self._session.run(self._outputs, dict(inputs)))
 
     def in_batches(self, batch: np.ndarray, most: int = 32) -> list[np.ndarray]:
         """As called, a part at a time."""

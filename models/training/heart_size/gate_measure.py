@@ -116,13 +116,18 @@ def _projected(name: str, volume: np.ndarray) -> Iterator[tuple[str, np.ndarray]
         yield kind, np.asarray(smooth, dtype=np.float32)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m models.training.heart_size.gate_measure")
+def asked(recipe: str, package: str) -> argparse.Namespace:
+    """What the command line says: shared, run, package, others."""
+    parser = argparse.ArgumentParser(prog=f"python -m models.training.{recipe}.gate_measure")
     parser.add_argument("--shared", type=Path, required=True, help="folder with the data sets")
-    parser.add_argument("--run", type=Path, default=Path("../training_runs/heart_size"))
-    parser.add_argument("--package", type=Path, default=Path("models/chest_xray_heart_size"))
+    parser.add_argument("--run", type=Path, default=Path("../training_runs") / recipe)
+    parser.add_argument("--package", type=Path, default=Path("models") / package)
     parser.add_argument("others", type=Path, nargs="*", help="radiographs of other body parts")
-    arguments = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = asked("heart_size", "chest_xray_heart_size")
     pictures = arguments.run / "gate_pictures"
     from_dicom(arguments.shared, arguments.others, pictures / "refuse")
     measured(arguments.package, pictures, arguments.run / "gate.json")

@@ -4,7 +4,7 @@ Folders `pass/<source>` (file name: patient and a number) and `refuse/<kind>`; n
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,18 +32,24 @@ def write(shared: Path, folder: Path) -> None:
 
 
 def _write_good(shared: Path, folder: Path) -> None:
-    own, nih = shared / "chest_xray_heart", shared / "chest_xray_pneumonia"
-    sources = {
-        "heart": [(own / "png" / name, Path(name).stem) for name in split(own)["test"]],
-        "nih": [
-            (nih / "images" / row["file"], row["patient"])
-            for row in gate_data.nih_rows(nih, "PA", "test")
-        ],
-    }
-    for source, films in sources.items():
-        (folder / source).mkdir(parents=True, exist_ok=True)
-        for number, (path, patient) in enumerate(films):
-            shutil.copyfile(path, folder / source / f"{patient}+{number}{path.suffix}")
+    own = shared / "chest_xray_heart"
+    heart = [(own / "png" / name, Path(name).stem) for name in split(own)["test"]]
+    copy(heart, folder / "heart")
+    copy(nih_sources(shared, "PA"), folder / "nih")
+
+
+def nih_sources(shared: Path, view: str) -> list[tuple[Path, str]]:
+    """Film and patient of each adult NIH film of one view that the gate was not fitted on."""
+    nih = shared / "chest_xray_pneumonia"
+    rows = gate_data.nih_rows(nih, view, "test")
+    return [(nih / "images" / row["file"], row["patient"]) for row in rows]
+
+
+def copy(films: Iterable[tuple[Path, str]], folder: Path) -> None:
+    """Into one folder, under names that tell the patient."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, (path, patient) in enumerate(films):
+        shutil.copyfile(path, folder / f"{patient}+{number}{path.suffix}")
 
 
 def _bad(shared: Path) -> Iterator[Named]:
