@@ -63,6 +63,8 @@ def test_pictures_and_masks_become_a_package_that_finds_what_was_drawn(folder: P
     assert "bright: image AUROC" in measured and "dark: image AUROC" not in measured
     limits = {point.thresholds["dark"] for point in manifest.operating_points}
     assert limits == {0.5}, "no image without it: nothing to set a threshold by"
+    assert manifest.gate is not None and manifest.outputs[-1].tensor == manifest.gate.output
+    assert not any("No input check" in one for one in manifest.warnings)
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "Every image of the data shows dark" in card and "shows bright" not in card
 

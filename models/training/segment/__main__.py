@@ -9,12 +9,12 @@ from pathlib import Path
 
 import torch
 
-from models.training.common import own_package
+from models.training.common import own_gate, own_package
 from models.training.common.artefact import Shipped
 from models.training.common.own_package import refuse_existing, tell_parts, told
 from models.training.common.own_settings import PARTS, DataError, add_arguments, chosen
 from models.training.segment import network, plots, words
-from models.training.segment.data import load
+from models.training.segment.data import Sample, load
 from models.training.segment.evaluate import compare, evaluate
 from models.training.segment.settings import POSITION, STRIDE, Options
 from models.training.segment.train import tensors, train
@@ -34,11 +34,15 @@ def run(options: Options) -> Path:
     data, about = load(options), own_package.about(options)
     parts = {part: data.part(part) for part in PARTS}
     tell_parts(parts)
-    training, validation = (tensors(parts[part], options) for part in ("train", "val"))
-    learned = train(data, options, training, validation)
+    prepared = {part: tensors(parts[part], options) for part in PARTS}
+    learned = train(data, options, prepared["train"], prepared["val"])
     path = options.run / "model.onnx"
     shipped = network.Shipped(learned.network, options.flip)
     golden = own_package.write_network(shipped, path, words.OUTPUTS, options, about, any_batch=True)
+    seen = {part: own_gate.Part(prepared[part][0], _patients(parts[part])) for part in PARTS}
+    gated = own_gate.add(path, words.OUTPUTS[0], seen, own_package.identity(about), options.seed)
+    if gated:
+        golden |= own_gate.golden(path, golden["image"])
     asked = Shipped(path, words.OUTPUTS, options.threads)
     checked, tested = (compare(asked, parts[part], options) for part in ("val", "test"))
     metrics = {
@@ -47,10 +51,16 @@ def run(options: Options) -> Path:
     (options.run / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
     folder = options.run / "figures"
     names = plots.draw(folder, data.titles, tested, learned.history)
-    card = words.card(data, options, metrics, about)
-    manifest = words.manifest(data, options, metrics, about)
+    card = words.card(data, options, metrics, about, bool(gated)) + own_gate.in_card(gated)
+    manifest = own_gate.in_manifest(
+        words.manifest(data, options, metrics, about, bool(gated)), gated
+    )
     pictures = [folder / name for name in names]
     return own_package.fill(options, path, golden, card, manifest, pictures)
+
+
+def _patients(samples: Sequence[Sample]) -> tuple[str, ...]:
+    return tuple(sample.patient for sample in samples)
 
 
 def _options(arguments: Sequence[str] | None) -> Options:

@@ -25,14 +25,14 @@ RATES = ("sensitivity", "specificity", "PPV")
 UNKNOWN = "Every image of the data shows {title}: how often it is outlined where it is absent is not known."
 
 
-def manifest(data: DataSet, options: Options, metrics: Metrics, about: Json) -> Json:
-    """manifest.json, schema version 1, without `files`."""
+def manifest(data: DataSet, options: Options, metrics: Metrics, about: Json, gated: bool) -> Json:
+    """manifest.json, schema version 1, without `files` and gate."""
     named = enumerate(zip(data.labels, data.titles, strict=True))
     labels = [own_package.label(index, key, title, about) for index, (key, title) in named]
     common = own_package.common_fields(options, about, data.part("train"))
     return {
         **common,
-        "warnings": [*common["warnings"], *_unknown(data, metrics)],
+        "warnings": [*own_package.warnings(options, gated), *_unknown(data, metrics)],
         "applicability": {**common["applicability"], **_slices(options)},
         "task": {"kind": "segmentation", "parameters": _parameters(options)},
         "input": {**own_package.input_tensor(options), "max_batch": MAX_BATCH},
@@ -56,8 +56,8 @@ def manifest(data: DataSet, options: Options, metrics: Metrics, about: Json) -> 
     }
 
 
-def card(data: DataSet, options: Options, metrics: Metrics, about: Json) -> str:
-    """MODEL_CARD.md."""
+def card(data: DataSet, options: Options, metrics: Metrics, about: Json, gated: bool) -> str:
+    """MODEL_CARD.md, without what its gate was measured to do."""
     rows = {part: _counted(data, part) for part in PARTS}
     counts = own_package.counts(" | ".join(("part", "images", "patients", *data.titles)), rows)
     pairs = zip(data.labels, data.titles, strict=True)
@@ -73,7 +73,7 @@ def card(data: DataSet, options: Options, metrics: Metrics, about: Json) -> str:
         f"(precision) of pixels are over all pixels of all images together. The scores are no "
         f"probabilities.\n\n{sections}\n"
         f"`figures/` holds the Dice of the images, drawn and true areas, and how the training went.\n\n"
-        f"{own_package.made_by(options)}{unknown}"
+        f"{own_package.made_by(options, gated)}{unknown}\n"
     )
 
 
