@@ -19,8 +19,8 @@ from viewer.inference.model_package import ModelPackage
 from viewer.inference.model_store import load_package
 from viewer.inference.session import SessionPool
 
-GATED = ("brain_mr_tumour", "chest_ct_nodule", "chest_xray_heart_size")
-BRAINS = GATED[:1]
+GATED = ("brain_mr_tumour", "brain_mr_infarct", "chest_ct_nodule", "chest_xray_heart_size")
+BRAINS = GATED[:2]
 Change = Callable[[np.ndarray], np.ndarray]
 
 
