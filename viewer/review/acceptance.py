@@ -24,6 +24,18 @@ class ThresholdRow:
     sensitivity: Figure
     specificity: Figure
 
+    @property
+    def rates(self) -> str:
+        """Both rates with interval and n, for a list of choices."""
+        return _("sensitivity {sensitivity}, specificity {specificity}").format(
+            sensitivity=_share(self.sensitivity), specificity=_share(self.specificity)
+        )
+
+
+def _share(figure: Figure) -> str:
+    low, high = figure.ci95
+    return f"{figure.value:.0%} ({low:.0%}-{high:.0%}, n {figure.n})"
+
 
 @dataclass(frozen=True)
 class AcceptanceContent:

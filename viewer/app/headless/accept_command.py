@@ -18,7 +18,6 @@ from viewer.app.verify_stored import opened_log
 from viewer.base.errors import LoginError, WorkflowError
 from viewer.base.i18n import _
 from viewer.base.paths import settings_folder
-from viewer.domain.figures import Figure
 from viewer.inference.model_package import ModelPackage, read_package
 from viewer.inference.session import Device, SessionPool
 from viewer.review.acceptance import ThresholdRow
@@ -131,15 +130,7 @@ def _figures(found: Measured, chosen: Mapping[str, float]) -> str:
 
 
 def _row(key: str, row: ThresholdRow, chosen: bool) -> str:
-    rates = _("sensitivity {sensitivity}, specificity {specificity}").format(
-        sensitivity=_share(row.sensitivity), specificity=_share(row.specificity)
-    )
-    return f"{'*' if chosen else ' '} {key}={row.threshold:g}: {rates}\n"
-
-
-def _share(figure: Figure) -> str:
-    low, high = figure.ci95
-    return f"{figure.value:.0%} ({low:.0%}-{high:.0%}, n {figure.n})"
+    return f"{'*' if chosen else ' '} {key}={row.threshold:g}: {row.rates}\n"
 
 
 def _signer(log: AuditLog) -> User:

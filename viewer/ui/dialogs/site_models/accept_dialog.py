@@ -21,7 +21,6 @@ from viewer.app.acceptance import Measured
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
-from viewer.domain.figures import Figure
 from viewer.inference.manifest import words
 from viewer.inference.model_package import ModelPackage
 from viewer.review.acceptance import ThresholdRow
@@ -127,15 +126,7 @@ class AcceptDialog(QDialog):
 
 def _row_text(row: ThresholdRow, own: bool) -> str:
     named = _("above {threshold:g} (manifest)") if own else _("above {threshold:g}")
-    figures = _("sensitivity {sensitivity}, specificity {specificity}").format(
-        sensitivity=_share(row.sensitivity), specificity=_share(row.specificity)
-    )
-    return f"{named.format(threshold=row.threshold)}: {figures}"
-
-
-def _share(figure: Figure) -> str:
-    low, high = figure.ci95
-    return f"{figure.value:.0%} ({low:.0%}-{high:.0%}, n {figure.n})"
+    return f"{named.format(threshold=row.threshold)}: {row.rates}"
 
 
 def _lines(measured: Measured) -> Iterator[str]:
