@@ -54,13 +54,13 @@ def test_a_calibrated_model_may_speak_of_probability(tmp_path: Path) -> None:
 
 def test_a_model_without_a_gate_says_that_nothing_checks_its_input(models: ModelStore) -> None:
     (package,) = models.packages
-    assert "**Unfit images:** No input check" in model_card(models, package.algorithm)
+    assert "**Unfit images:** No input check" in model_card(models, package.algorithm, no_word)
 
 
 def test_a_model_with_a_gate_says_its_limit_and_what_was_measured() -> None:
     models = ModelStore([shipped_models()])
     (package,) = (one for one in models.packages if one.manifest.model_id.endswith("heart_size"))
-    card = model_card(models, package.algorithm)
+    card = model_card(models, package.algorithm, no_word)
     assert "**Unfit images:** Input check: an image that lies farther than 1.00" in card
     assert "**Unfit images, measured:** not seen while choosing: refused 26 of 26: inverted" in card
 
