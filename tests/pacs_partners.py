@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +36,17 @@ def orthanc(running: "Orthanc") -> "Orthanc":
     return running
 
 
+def free_ports(count: int) -> list[int]:
+    """So many different ones: each is held until all are chosen."""
+    with ExitStack() as held:
+        taken = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in taken:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in taken]
+
+
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    return free_ports(1)[0]
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,7 @@ def running_orthanc(folder: Path, **changes: object) -> Iterator[Orthanc]:
         pytest.skip("Orthanc is not on this machine (Debian: orthanc, orthanc-dicomweb)")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "worklists").mkdir(exist_ok=True)
-    orthanc = Orthanc(free_port(), free_port(), free_port(), folder)
+    orthanc = Orthanc(*free_ports(3), folder)
     (folder / "orthanc.json").write_text(json.dumps(configuration(folder, orthanc, changes)))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
