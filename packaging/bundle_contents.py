@@ -26,6 +26,9 @@ CODECS = (
 DATABASE_MODULES = ("psycopg", "psycopg_binary.pq", "psycopg_binary._psycopg", "_cffi_backend")
 """What SQLAlchemy, psycopg and argon2 import by name while they run."""
 
+LATE_MODULES = ("cv2",)
+"""What viewer.app.film imports only when a film is made."""
+
 RECORDED = tuple(LIBRARIES.values())
 """Distributions whose version the program says, so their metadata is shipped."""
 
@@ -94,7 +97,7 @@ def _discovered(path: Path) -> list[str]:
 def hidden_imports() -> list[str]:
     """Modules that no import statement names: the plugins, and the codecs in use."""
     plugins = [name for package in registries() for name in plugin_modules(package)]
-    return [*plugins, *(f"imagecodecs.{name}" for name in CODECS), *DATABASE_MODULES]
+    return [*plugins, *(f"imagecodecs.{name}" for name in CODECS), *DATABASE_MODULES, *LATE_MODULES]
 
 
 def data_files() -> list[tuple[str, str]]:

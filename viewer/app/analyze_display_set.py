@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from viewer.base.errors import ViewerError, VolumeError
+from viewer.base.memory import give_back
 from viewer.dicom.decoder import decode
 from viewer.dicom.input_evidence import input_evidence
 from viewer.dicom.volume_builder import build_volume
@@ -60,6 +61,8 @@ def analyze_display_set(
         return refused(package, display_set, NotApplicable(str(error)), stated_view)
     except ViewerError as error:
         return failed(package, display_set, str(error), stated_view)
+    finally:
+        give_back()
 
 
 def _of_frame(asked: _Asked) -> Analysis:

@@ -1,14 +1,15 @@
 """Pictures to an MP4 film: MPEG-4 video at the rate of the file; the only importer of OpenCV.
 
-OpenCV's wheels carry an ffmpeg under the LGPL; H.264 would need one under the GPL. MPEG-4 Part 2 plays in
-VLC, Windows Media Player, QuickTime and PowerPoint; browsers mostly do not play it.
+It is imported when the first film is made, for it takes 15 MB. OpenCV's wheels carry an ffmpeg under the
+LGPL; H.264 would need one under the GPL. MPEG-4 Part 2 plays in VLC, Windows Media Player, QuickTime and
+PowerPoint; browsers mostly do not play it.
 """
 
+import importlib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -39,6 +40,7 @@ def mp4(pictures: Iterator[Image.Image], rate: float) -> bytes:
 
 
 def _write(path: Path, pictures: Iterator[Image.Image], size: tuple[int, int], rate: float) -> None:
+    cv2 = importlib.import_module("cv2")
     width, height = (length + length % BLOCK_PX for length in size)
     writer = cv2.VideoWriter(
         str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), rate, (width, height)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from viewer.base.memory import give_back
 from viewer.base.paths import data_folder, shipped_models
 from viewer.inference.model_store import ModelStore
 
@@ -13,4 +14,6 @@ def model_folders() -> tuple[Path, ...]:
 
 def installed_models() -> ModelStore:
     """All packages, checked, and those set aside."""
-    return ModelStore(model_folders())
+    found = ModelStore(model_folders())
+    give_back()
+    return found
