@@ -77,13 +77,22 @@ EVERY_KEY_OF_AI = (
     (Key.Key_E, Qt.KeyboardModifier.ControlModifier),
 )
 
+MOST_LOOKS = 20
+
 
 def settle(reader: Reader) -> None:
-    """Let jobs and timers end, so that two programs are compared at rest."""
-    reader.qtbot.wait(300)
-    reader.wait(lambda: not reader.session.running)
-    reader.program.window.viewport.setFocus()
-    QApplication.processEvents()
+    """Let jobs and timers end, so that two programs are compared at rest: all is read twice the same."""
+    window = reader.program.window
+    reader.wait(lambda: not reader.session.running and window.viewport.frame is not None)
+    window.viewport.setFocus()
+    before: object = None
+    for _attempt in range(MOST_LOOKS):
+        reader.qtbot.wait(300)
+        now = visible_state(window)
+        if now == before:
+            return
+        before = now
+    raise AssertionError("the window does not come to rest")
 
 
 def blind_states(reader: Reader, caplog: pytest.LogCaptureFixture) -> list[object]:
