@@ -28,16 +28,8 @@ class Sample(own_samples.Sample):
     truth: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class DataSet:
-    """labels: keys, in the order of the truth. titles: as the data writes them."""
-
-    labels: tuple[str, ...]
-    titles: tuple[str, ...]
-    samples: tuple[Sample, ...]
-
-    def part(self, name: str) -> tuple[Sample, ...]:
-        return tuple(sample for sample in self.samples if sample.part == name)
+class DataSet(own_samples.DataSet[Sample]):
+    """Images with the classes of each."""
 
 
 def load(options: Options) -> DataSet:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from models.training.common.own_images import PICTURES, patient_id
 from models.training.common.own_settings import PARTS, SHARES, DataError, Options
@@ -25,6 +25,18 @@ class Sample:
 
 
 Own = TypeVar("Own", bound=Sample)
+
+
+@dataclass(frozen=True)
+class DataSet(Generic[Own]):
+    """labels: keys, in the order of each sample's truth. titles: as the data writes them."""
+
+    labels: tuple[str, ...]
+    titles: tuple[str, ...]
+    samples: tuple[Own, ...]
+
+    def part(self, name: str) -> tuple[Own, ...]:
+        return tuple(sample for sample in self.samples if sample.part == name)
 
 
 def parts_of(root: Path) -> tuple[str, ...]:

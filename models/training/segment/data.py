@@ -35,16 +35,8 @@ class Sample(own_samples.Sample):
     masks: tuple[Mask | None, ...] = ()
 
 
-@dataclass(frozen=True)
-class DataSet:
-    """labels: keys, in the order of the masks. titles: as the data writes them."""
-
-    labels: tuple[str, ...]
-    titles: tuple[str, ...]
-    samples: tuple[Sample, ...]
-
-    def part(self, name: str) -> tuple[Sample, ...]:
-        return tuple(sample for sample in self.samples if sample.part == name)
+class DataSet(own_samples.DataSet[Sample]):
+    """Images with the masks of each."""
 
 
 Masks = Mapping[str, Mapping[str, Path]]
