@@ -30,6 +30,7 @@ class Accounts:
         self._settings = settings
         self._log = log
         self._locks = locks
+        self._exist = False
 
     @property
     def user(self) -> User | None:
@@ -38,8 +39,9 @@ class Accounts:
 
     @property
     def exist(self) -> bool:
-        """Whether there is any account."""
-        return bool(self.users.all())
+        """Whether there is any account; none is ever removed, and the commands ask at every event."""
+        self._exist = self._exist or bool(self.users.all())
+        return self._exist
 
     @property
     def must_log_in(self) -> bool:
