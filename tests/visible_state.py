@@ -36,6 +36,8 @@ READ = (
 )
 """Getters of widgets and actions; those one lacks are passed over."""
 
+LONGEST_WORDS = 200
+
 
 def visible_state(window: QMainWindow) -> dict[str, object]:
     """Everything in the window and beside it, comparable between two runs of the program."""
@@ -49,6 +51,25 @@ def visible_state(window: QMainWindow) -> dict[str, object]:
         "picture": _picture(window),
         "clipboard": QApplication.clipboard().text(),
     }
+
+
+def differences(one: object, other: object, where: str = "") -> list[str]:
+    """Where two states differ, each place with what stands there: short enough to be read in a log."""
+    if one == other:
+        return []
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = sorted({*one, *other}, key=str)
+        return [
+            line
+            for key in keys
+            for line in differences(one.get(key), other.get(key), f"{where}/{key}")
+        ]
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [
+            line for place, pair in pairs for line in differences(*pair, where=f"{where}/{place}")
+        ]
+    return [f"{where}: {repr(one)[:LONGEST_WORDS]} against {repr(other)[:LONGEST_WORDS]}"]
 
 
 def texts(state: object) -> str:

@@ -8,6 +8,7 @@ from dicom_films import write_film
 from end_to_end_steps import Reader, grey
 from model_packages import build_package
 from pacs_partners import orthanc, running
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,9 @@ from viewer.ui.application import Application
 
 __all__ = ["orthanc", "running"]
 
+BESIDE_ALL_WINDOWS = (5000, 5000)
+"""Where the pointer lies as a program starts; else it stays where the test before left it."""
+
 
 @pytest.fixture
 def make_program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Reader]]:
@@ -25,6 +29,7 @@ def make_program(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
     assert isinstance(application, QApplication)
     theme.apply_theme(application)
     monkeypatch.setattr("sys.excepthook", lambda *_error: None)
+    QCursor.setPos(*BESIDE_ALL_WINDOWS)
     started: list[Application] = []
 
     def start() -> Reader:
