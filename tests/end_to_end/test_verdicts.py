@@ -117,3 +117,16 @@ def test_the_model_card_is_one_click_from_each_finding_and_from_each_model(reade
         assert isinstance(text, QTextBrowser)
         assert "Intended use: Tests." in text.toPlainText()
         window.close()
+
+
+def test_a_slip_is_taken_back_by_one_key_though_the_next_finding_is_selected(
+    reader: Reader,
+) -> None:
+    reader.press(Key.Key_F3)
+    (slipped,) = reader.case.decisions
+    assert reader.session.selected != slipped
+    reader.press(Key.Key_U)
+    assert reader.case.decisions == {}
+    assert reader.session.selected == slipped
+    reader.press(Key.Key_U)
+    assert reader.case.decisions == {}, "nothing is left to take back"

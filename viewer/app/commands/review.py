@@ -1,6 +1,7 @@
 """Review menu: the physician's verdict, one key each; there is no "accept all"."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from viewer.app import first_read, review_findings
@@ -11,6 +12,7 @@ from viewer.app.topic import Command, Topic
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding, Source
+from viewer.review.case import Case
 from viewer.review.decision import ChangeReason, OverrideReason
 from viewer.review.reading import ReadingMode
 from viewer.review.workflow import OPEN, WITHHELD
@@ -88,22 +90,39 @@ def indeterminate(workbench: Workbench) -> None:
         next_finding(workbench)
 
 
-def _can_reopen(workbench: Workbench) -> bool:
-    finding = workbench.session.selected_finding()
-    case = workbench.session.case
-    if case is None or finding is None:
-        return False
-    if finding.source is Source.READER:
-        return is_open(workbench) and finding.tracking_uid in case.kept
-    return is_open(workbench) and finding not in case.undecided
+def _to_reopen(workbench: Workbench) -> Finding | None:
+    """The selected finding if it was decided; where it waits, or none is selected, the one decided last."""
+    session = workbench.session
+    if session.case is None or not is_open(workbench):
+        return None
+    decided = _decided_when(session.case)
+    selected = session.selected_finding()
+    if selected is None or selected in session.case.waiting:
+        uid = max(decided, key=decided.__getitem__, default=None)
+    else:
+        uid = selected.tracking_uid
+    return session.case.finding(uid) if uid in decided else None
 
 
-@topic.command("Reopen decision", "U", icon="rotate-ccw", enabled=_can_reopen)
+def _decided_when(case: Case) -> dict[str, datetime]:
+    """When the verdicts that may be taken back were given: on AI findings, and to keep one's own."""
+    proposed = {finding.tracking_uid for finding in case.proposed}
+    verdicts = {uid: made.at for uid, made in case.decisions.items() if uid in proposed}
+    return verdicts | {uid: kept.at for uid, kept in case.kept.items() if uid in case.added}
+
+
+@topic.command(
+    "Reopen decision",
+    "U",
+    icon="rotate-ccw",
+    enabled=lambda workbench: _to_reopen(workbench) is not None,
+)
 def reopen(workbench: Workbench) -> None:
-    """Take the verdict on the selected finding back; it stays in the record."""
-    finding = workbench.session.selected_finding()
+    """Take back the verdict on the selected finding, else the last one; it stays in the record."""
+    finding = _to_reopen(workbench)
     if finding is not None:
         review_findings.reopen(workbench, finding)
+        workbench.session.select(finding.tracking_uid)
 
 
 @topic.command("Add a finding", "A", icon="plus", enabled=is_open, toolbar=True)
