@@ -83,6 +83,33 @@ def test_a_finding_is_changed_in_one_form_with_a_box_dragged_on_the_image(reader
     assert "31.5 mm" in reader.words()
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("lung mass", "Lung mass"), ("pleural eff", "Pleural effusion")]
+)
+def test_another_finding_is_named_by_typing_it_blanks_and_all(
+    reader: Reader, typed: str, kept: str
+) -> None:
+    reader.press(Key.Key_F2)
+    label, *_others = form(reader).findChildren(QComboBox)
+    reader.wait(label.hasFocus)
+    reader.qtbot.keyClicks(label.lineEdit(), typed)
+    reader.qtbot.keyClick(field(reader, "Comment"), Key.Key_Return)
+    (made,) = reader.case.decisions.values()
+    assert made.corrected is not None and made.corrected.label == kept
+
+
+def test_letters_that_name_no_finding_are_not_kept_and_the_form_says_which_do(
+    reader: Reader,
+) -> None:
+    reader.press(Key.Key_F2)
+    label, *_others = form(reader).findChildren(QComboBox)
+    reader.wait(label.hasFocus)
+    reader.qtbot.keyClicks(label.lineEdit(), "lung")
+    reader.qtbot.keyClick(field(reader, "Comment"), Key.Key_Return)
+    assert "Lung mass" in form(reader).words.text() and form(reader).words.isVisible()
+    assert reader.case.decisions == {}
+
+
 def test_escape_closes_the_form_and_decides_nothing(reader: Reader) -> None:
     reader.press(Key.Key_F2)
     reader.qtbot.keyClick(field(reader, "Comment"), Key.Key_Escape)
