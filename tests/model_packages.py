@@ -103,7 +103,7 @@ def build_package(
     (folder / "MODEL_CARD.md").write_text("A phantom reader for tests.\n", encoding="utf-8")
     (folder / "LICENSE").write_text("MIT\n", encoding="utf-8")
     image = phantom(SIDE, SIDE)[None, None]
-    np.savez(folder / "golden" / "phantom.npz", image=image, probabilities=_expected(image))
+    np.savez(folder / "golden" / "phantom.npz", image=image, probabilities=expected(image))
     names = ("model.onnx", "golden/phantom.npz", "MODEL_CARD.md", "LICENSE")
     manifest.setdefault("files", [described(folder, name) for name in names])
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
@@ -120,7 +120,8 @@ def described(folder: Path, name: str) -> dict[str, object]:
     }
 
 
-def _expected(image: NDArray) -> NDArray:
+def expected(image: NDArray) -> NDArray:
+    """What `band_network` makes of an image (1, 1, rows, columns)."""
     greys = np.array([HEART, RIGHT_LUNG, LEFT_LUNG], np.float32).reshape(1, 3, 1, 1)
     return np.clip(1 - 3 * np.abs(image - greys), 0, 1).astype(np.float32)
 

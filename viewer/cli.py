@@ -152,6 +152,11 @@ def _add_database(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_precision(parser: argparse.ArgumentParser) -> None:
+    words = "which of a package's networks; else the one that runs here"
+    parser.add_argument("--precision", choices=("full", "int8"), default="", help=words)
+
+
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(required=True)
     check = acts.add_parser(
@@ -212,6 +217,7 @@ def _add_accept(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--report", type=Path, metavar="FILE.pdf|.json", help="write it signed")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    _add_precision(parser)
     _add_database(parser)
     parser.set_defaults(
         act=lambda chosen: run_models_accept(
@@ -223,6 +229,7 @@ def _add_accept(parser: argparse.ArgumentParser) -> None:
                 chosen.report,
                 chosen.device,
                 chosen.database,
+                chosen.precision,
             )
         )
     )
@@ -258,10 +265,14 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     told = acts.add_parser("report", help="the signed acceptance report in force, as PDF or JSON")
     told.add_argument("folder", type=Path, metavar="PACKAGE")
     told.add_argument("--out", type=Path, required=True, metavar="FILE.pdf|.json")
+    _add_precision(told)
     _add_database(told)
     told.set_defaults(
-        act=lambda chosen: run_models_report(chosen.folder, chosen.out, chosen.database)
+        act=lambda chosen: run_models_report(
+            chosen.folder, chosen.out, chosen.database, chosen.precision
+        )
     )
+    _add_precision(measure)
     _add_as_shipped(measure, "measure")
     measure.set_defaults(
         act=lambda chosen: run_models_evaluate(
@@ -271,5 +282,6 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
             chosen.device,
             chosen.as_shipped,
             chosen.database,
+            chosen.precision,
         )
     )

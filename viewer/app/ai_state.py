@@ -66,14 +66,18 @@ def ai_states(workbench: Workbench, study: Study, display_set: DisplaySet) -> tu
 def shown_packages(
     workbench: Workbench, study: Study, display_set: DisplaySet
 ) -> tuple[ModelPackage, ...]:
-    """The models the site has switched on, and those whose run the case holds already; never another."""
+    """The models the site has switched on, and those whose run the case holds already; never another.
+
+    A result that is there stays, in whatever precision it was made.
+    """
     runs = workbench.session.case_of(study).runs.values()
     held = {run.algorithm for run in runs if run.display_set_uid == display_set.uid}
+    made = {one.algorithm.model_id: one for one in workbench.models.every if one.algorithm in held}
     site = workbench.site_models
     return tuple(
-        site.as_decided(package)
+        site.as_decided(made.get(package.algorithm.model_id, package))
         for package in workbench.models.packages
-        if site.state(package) is ModelState.ON or package.algorithm in held
+        if package.algorithm.model_id in made or site.state(package) is ModelState.ON
     )
 
 

@@ -10,8 +10,9 @@ from viewer.app.drawings import Drawings
 from viewer.app.frame_cache import FrameCache
 from viewer.app.installed_models import installed_models
 from viewer.app.jobs import JobRunner
+from viewer.app.precisions import in_use
 from viewer.app.session import Session
-from viewer.app.settings import SETTINGS_NAME, Settings
+from viewer.app.settings import SETTINGS_NAME, Settings, SettingsValues
 from viewer.app.settings_audit import record_changes
 from viewer.app.shared_settings import SharedSettings
 from viewer.app.site_models import SiteModels
@@ -69,13 +70,15 @@ def compose(
     settings.changed.subscribe(lambda values: session.set_reading_mode(values.reading.mode))
     session.set_reading_mode(settings.values.reading.mode)
     record_changes(settings, log)
+    models = installed_models() if models is None else models
+    _keep_precision(models, settings, session)
     session.set_overlay(opacity=settings.values.display.opacity)
     return Workbench(
         session=session,
         settings=settings,
         jobs=jobs,
         frames=FrameCache(jobs, decode, settings.values.display.cache_mb * 2**20),
-        models=installed_models() if models is None else models,
+        models=models,
         sessions=SessionPool(),
         cases=cases,
         heatmaps=HeatmapStore(engine),
@@ -88,6 +91,17 @@ def compose(
         accounts=Accounts(session, settings, UserStore(log), log, locks),
         dialogs=make_dialogs(session, settings),
     )
+
+
+def _keep_precision(models: ModelStore, settings: Settings, session: Session) -> None:
+    """The models run in the precision of the settings, from now on and after each change."""
+
+    def keep(values: SettingsValues) -> None:
+        if models.prefer(in_use(values.inference)):
+            session.events.runs.emit(None)
+
+    settings.changed.subscribe(keep)
+    keep(settings.values)
 
 
 def _site_models(session: Session, settings: Settings, log: AuditLog) -> SiteModels:

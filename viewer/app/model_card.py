@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from viewer.app.input_check import input_check
+from viewer.app.precisions import variant_lines
 from viewer.base.i18n import _
 from viewer.domain.finding import Algorithm
 from viewer.inference.manifest import Manifest, words
@@ -19,9 +20,9 @@ SiteWords = Callable[[ModelPackage], str]
 
 def model_card(models: ModelStore, algorithm: Algorithm, site: SiteWords) -> str:
     """The card of the very model that made a finding, as Markdown; says so where it is not installed."""
-    for package in models.packages:
-        if package.algorithm == algorithm:
-            return package_card(package, site(package))
+    package = models.made(algorithm)
+    if package is not None:
+        return package_card(package, site(package))
     return _(
         "# {name} {version}\n\nThis model is not installed here any more, or another build of it is. "
         "It was made by {vendor}; SHA-256 of its weights: `{sha}`."
@@ -48,7 +49,8 @@ def package_card(package: ModelPackage, in_force: str) -> str:
         (_("Unfit images"), input_check(manifest)),
         *((_("Unfit images, measured"), one) for one in _measured_check(manifest)),
         *((_("Training data"), _training(data)) for data in manifest.training_data),
-        *((_("Performance"), _performance(one)) for one in manifest.performance),
+        *((_("INT8 network"), one) for one in variant_lines(package)),
+        *((_performance_title(package), _performance(one)) for one in manifest.performance),
         (_("Licence of the code"), manifest.licences.code),
         (_("Licence of the weights"), manifest.licences.weights),
         (_("Licence of the data"), manifest.licences.data),
@@ -57,7 +59,11 @@ def package_card(package: ModelPackage, in_force: str) -> str:
     ]
     listed = "\n".join(f"- **{name}:** {words}" for name, words in facts if words)
     card = (package.folder / CARD_NAME).read_text(encoding="utf-8")
-    return f"# {manifest.name} {manifest.version}\n\n{listed}\n\n---\n\n{card}"
+    return f"# {manifest.name} {package.algorithm.version}\n\n{listed}\n\n---\n\n{card}"
+
+
+def _performance_title(package: ModelPackage) -> str:
+    return _("Performance of the full network") if package.variant else _("Performance")
 
 
 def _applies_to(manifest: Manifest) -> str:

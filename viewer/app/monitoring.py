@@ -68,7 +68,7 @@ def limits(workbench: Workbench) -> Limits:
 
 def references_for(workbench: Workbench, line: Line) -> References:
     """What the manifest declares for the model and finding of a line; empty where it declares nothing."""
-    for package in workbench.models.packages:
+    for package in workbench.models.every:
         spec = package.manifest.reference
         if package.algorithm.sha256 != line.group.model.sha256 or spec is None:
             continue

@@ -79,8 +79,8 @@ def point_title(name: str) -> str:
 
 
 def _declared(workbench: Workbench, finding: Finding, name: str) -> OperatingPointSpec | None:
-    packages = (one for one in workbench.models.packages if one.algorithm == finding.algorithm)
-    points = (point for package in packages for point in package.manifest.operating_points)
+    package = None if finding.algorithm is None else workbench.models.made(finding.algorithm)
+    points = () if package is None else package.manifest.operating_points
     return next((point for point in points if point.name == name), None)
 
 

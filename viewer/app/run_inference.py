@@ -14,6 +14,7 @@ from viewer.domain.display_set import DisplaySet
 from viewer.domain.finding import RunState
 from viewer.domain.study import Study
 from viewer.inference.analysis import Analysis
+from viewer.inference.model_package import ModelPackage
 from viewer.inference.session import Device
 from viewer.review.events import RunRecorded, ViewStated
 from viewer.review.site_model import ModelState
@@ -41,11 +42,12 @@ def run_models_on(
     switched on.
     """
     for state in ai_states(workbench, study, display_set):
-        if workbench.site_models.state(state.package) is not ModelState.ON:
+        package = workbench.models.now(state.package)
+        if workbench.site_models.state(package) is not ModelState.ON:
             continue
         ended = state.run is not None and again
         if (state.state is RunState.NOT_RUN and state.asks is None) or ended:
-            _start(workbench, study, state)
+            _start(workbench, study, state, in_force(workbench, package))
 
 
 def state_view(workbench: Workbench, study: Study, display_set: DisplaySet, view: str) -> None:
@@ -71,11 +73,10 @@ def _job_key(display_set_uid: str, model_id: str) -> str:
     return f"infer {model_id} {display_set_uid}"
 
 
-def _start(workbench: Workbench, study: Study, state: AiState) -> None:
+def _start(workbench: Workbench, study: Study, state: AiState, package: ModelPackage) -> None:
     session = workbench.session
     key = (state.display_set.uid, state.algorithm.model_id)
     device = Device(workbench.settings.values.inference.device)
-    package = in_force(workbench, state.package)
     stated = session.case_of(study).stated_views.get(state.display_set.uid, "")
 
     def work(context: JobContext) -> Analysis:
@@ -96,7 +97,7 @@ def _start(workbench: Workbench, study: Study, state: AiState) -> None:
             _job_key(*key),
             Lane.INFER,
             work,
-            partial(_record, workbench, study, state),
+            partial(_record, workbench, study, state.display_set, package),
             partial(_failed, workbench, key),
             partial(_progress, workbench, key),
             on_cancelled=partial(_ended, workbench, key),
@@ -104,7 +105,13 @@ def _start(workbench: Workbench, study: Study, state: AiState) -> None:
     )
 
 
-def _record(workbench: Workbench, study: Study, state: AiState, analysis: Analysis) -> None:
+def _record(
+    workbench: Workbench,
+    study: Study,
+    display_set: DisplaySet,
+    package: ModelPackage,
+    analysis: Analysis,
+) -> None:
     run = analysis.run
     session = workbench.session
     session.running.pop((run.display_set_uid, run.algorithm.model_id), None)
@@ -115,7 +122,7 @@ def _record(workbench: Workbench, study: Study, state: AiState, analysis: Analys
         session.fail(error)
     else:
         session.heatmaps[run.run_uid] = analysis.heatmaps
-        measure_stability(workbench, study, state.display_set, state.package, run)
+        measure_stability(workbench, study, display_set, package, run)
     if not same_study(workbench, study):
         leave_case(workbench, study)
     session.events.runs.emit(None)

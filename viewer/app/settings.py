@@ -13,6 +13,7 @@ from viewer.base.events import Event
 from viewer.base.i18n import _
 from viewer.dicom.network.node import Node
 from viewer.dicom.network.routing import Listener
+from viewer.inference.precision import Precision
 from viewer.review.reading import ReadingMode
 
 SCHEMA_VERSION = 1
@@ -32,13 +33,15 @@ class Inference:
     """automatic: run the applicable models when a study opens. device: auto, cpu or cuda.
 
     stability: after a result, run again on variants of the image and say how far the score moves.
-    operating_point: name of the threshold asked of every model that has one of that name.
+    operating_point: name of the threshold asked of every model that has one of that name. precision: of
+    every model that offers a choice.
     """
 
     automatic: bool = True
     device: str = "auto"
     stability: bool = True
     operating_point: str = "second_read"
+    precision: Precision = Precision.FULL
 
 
 @dataclass(frozen=True)

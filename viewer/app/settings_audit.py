@@ -19,6 +19,7 @@ SHARED = frozenset(
     (
         "reading.mode",
         "inference.operating_point",
+        "inference.precision",
         "site.require_login",
         "site.lock_minutes",
         "site.require_acceptance",

@@ -1,6 +1,7 @@
 """What this site made of a model, beside what its manifest declares: state, threshold in force, by whom."""
 
 from viewer.app.operating_points import in_force, threshold_words
+from viewer.app.precisions import precision_words
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.inference.model_package import ModelPackage
@@ -16,6 +17,7 @@ def site_words(workbench: Workbench, package: ModelPackage) -> str:
     site.refresh()
     state = site.state(package)
     parts = [
+        precision_words(package, workbench.settings.values.inference),
         threshold_words(in_force(workbench, package)),
         _decided_words(site.decision(package)),
         *site.notes((package,)),

@@ -67,7 +67,7 @@ def checks(
         pool = SessionPool()
         for run in content.runs:
             if run.state is RunState.DONE:
-                for device in _devices():
+                for device in _devices(run, models):
                     yield _rerun_check(run, images, models, pool, device)
 
 
@@ -102,7 +102,7 @@ def _pixel_check(what: str, evidence: InputEvidence, path: Path) -> Check:
 def _model_check(run: ModelRun, models: ModelStore) -> Check:
     stated = run.algorithm
     what = _("model {name} {version}").format(name=stated.name, version=stated.version)
-    found = [one for one in models.packages if one.algorithm.model_id == stated.model_id]
+    found = [one for one in models.every if one.algorithm.model_id == stated.model_id]
     spoilt = [one for one in models.quarantined if _model_id(one.folder) == stated.model_id]
     if not found and spoilt:
         words = _("the installed model is not the one that ran, it is set aside: {reason}")
@@ -112,18 +112,20 @@ def _model_check(run: ModelRun, models: ModelStore) -> Check:
         return Check(
             what, None, f"{_('the model is not installed here, or is set aside')}. {aside}"
         )
-    if found[0].algorithm == stated:
+    if models.made(stated) is not None:
         return Check(what, True, _("weights and manifest are those that ran"))
     return Check(what, False, _("the installed weights or manifest are not those that ran"))
 
 
-def _devices() -> tuple[Device, ...]:
-    """The CPU, and the graphics card where there is a usable one: both must give the signed scores."""
-    return (
-        (Device.CPU, Device.CUDA)
-        if CUDA_PROVIDER in usable_providers(Device.CUDA)
-        else (Device.CPU,)
-    )
+def _devices(run: ModelRun, models: ModelStore) -> tuple[Device, ...]:
+    """The CPU, and the graphics card where there is a usable one: both must give the signed scores.
+
+    A variant is run on the CPU alone, there as here.
+    """
+    package = models.made(run.algorithm)
+    on_card = package is None or not package.variant
+    card = on_card and CUDA_PROVIDER in usable_providers(Device.CUDA)
+    return (Device.CPU, Device.CUDA) if card else (Device.CPU,)
 
 
 def _model_id(folder: Path) -> str:
@@ -139,7 +141,7 @@ def _rerun_check(
 ) -> Check:
     what = _("scores of {name}").format(name=run.algorithm.name)
     display_set = _display_set(run, images)
-    package = next((one for one in models.packages if one.algorithm == run.algorithm), None)
+    package = models.made(run.algorithm)
     if display_set is None or package is None:
         return Check(what, None, _("not run again: the image or the very model is not here"))
     again = analyze_display_set(

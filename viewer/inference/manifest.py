@@ -33,6 +33,7 @@ from viewer.inference.manifest_parts import (
     Runtime,
     TaskSpec,
     TrainingData,
+    VariantSpec,
 )
 
 MANIFEST_NAME = "manifest.json"
@@ -76,6 +77,7 @@ class Manifest:
     gate: GateSpec | None = None
     reference: ReferenceSpec | None = None
     default_state: str = "on"
+    variants: Mapping[str, VariantSpec] = field(default_factory=dict)
 
     @property
     def operating_point(self) -> OperatingPointSpec:
@@ -84,11 +86,31 @@ class Manifest:
 
     @property
     def onnx_file(self) -> PackagedFile:
-        """The network itself; raises ModelError unless exactly one file ends in .onnx."""
+        """The full network; raises ModelError unless exactly one file beside the variants ends in .onnx."""
+        others = {variant.file for variant in self.variants.values()}
         networks = [file for file in self.files if file.path.endswith(".onnx")]
-        if len(networks) != 1:
-            raise ModelError(_("files must list exactly one .onnx file."))
-        return networks[0]
+        full = [file for file in networks if file.path not in others]
+        if len(full) != 1:
+            raise ModelError(
+                _("files must list exactly one .onnx file.")
+                if not self.variants
+                else _("files must list exactly one .onnx file beside those of the variants.")
+            )
+        return full[0]
+
+    def network_file(self, variant: str) -> PackagedFile:
+        """The network of a variant, "" for the full one; raises ModelError where it is not among the files."""
+        if not variant:
+            return self.onnx_file
+        named = self.variants[variant].file
+        for file in self.files:
+            if file.path == named and named.endswith(".onnx"):
+                return file
+        raise ModelError(
+            _(
+                "the network of the variant {variant}, {file}, is no .onnx file among the files"
+            ).format(variant=variant, file=named)
+        )
 
     @property
     def calibrated(self) -> bool:

@@ -314,3 +314,48 @@ class ReferenceSpec:
     input_data: str = ""
     differs: str = ""
     input_differs: str = ""
+
+
+@dataclass(frozen=True)
+class VariantFigure:
+    """One figure of the full network and of the variant on the same n images; more is better."""
+
+    data: str
+    n: int
+    metric: str
+    full: float
+    value: float
+
+    @property
+    def fall(self) -> float:
+        """What is lost; negative where something is gained."""
+        return self.full - self.value
+
+
+@dataclass(frozen=True)
+class VariantGate:
+    """The gate measured on the variant. passed: least share of unseen native images, of all sources."""
+
+    passed: float
+    measured: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VariantSpec:
+    """The same network in other numbers: to the site another network, with hash and figures of its own.
+
+    file : of `files`. made_from : SHA-256 of the full network it was made of. method : how, in words.
+    time : how much faster, where that was measured, in words. tolerance : as in Runtime.
+    performance : beside the full network. points : sensitivity and specificity by operating point, by
+    finding key. gate : None where the package has none.
+    """
+
+    file: str
+    made_from: str
+    method: str
+    time: str
+    tolerance: float
+    golden: tuple[GoldenTest, ...]
+    performance: tuple[VariantFigure, ...]
+    points: Mapping[str, Mapping[str, PointPerformance]] = field(default_factory=dict)
+    gate: VariantGate | None = None

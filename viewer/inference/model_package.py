@@ -15,11 +15,15 @@ CHUNK_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class ModelPackage:
-    """A verified package, ready to run. algorithm: who its findings are said by."""
+    """A verified package, ready to run. algorithm: who its findings are said by.
+
+    variant: of the manifest's, as viewer.inference.precision brings it about; "" for the full network.
+    """
 
     folder: Path
     manifest: Manifest
     algorithm: Algorithm
+    variant: str = ""
 
     @property
     def key(self) -> str:
@@ -28,9 +32,10 @@ class ModelPackage:
 
     def network(self) -> bytes:
         """The ONNX file's bytes, checked once more, so that what runs is what was verified."""
-        content = _bytes(self.folder, self.manifest.onnx_file)
+        file = self.manifest.network_file(self.variant)
+        content = _bytes(self.folder, file)
         if hashlib.sha256(content).hexdigest() != self.algorithm.sha256:
-            raise ModelError(_changed(self.folder, self.manifest.onnx_file))
+            raise ModelError(_changed(self.folder, file))
         return content
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
+from viewer.domain.finding import Algorithm
 from viewer.inference.golden import golden_problems
 from viewer.inference.manifest import MANIFEST_NAME, load_manifest
 from viewer.inference.model_package import ModelPackage, file_problems, read_package
 from viewer.inference.package_checks import graph_problems, manifest_problems
+from viewer.inference.precision import Precision, every_precision, in_precision
 from viewer.inference.session import read_signature
 
 
@@ -27,26 +29,51 @@ class ModelStore:
     Attributes
     ----------
     folders : where it looked
-    packages : checked, one version of each model, in order of model id
+    packages : checked, one version of each model, in order of model id, in the precision that runs here
     quarantined : the others
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.folders = tuple(folders)
         found = [_checked(folder) for parent in folders for folder in package_folders(parent)]
-        self.packages, set_aside = _one_each(
-            [one for one in found if isinstance(one, ModelPackage)]
-        )
+        self._full, set_aside = _one_each([one for one in found if isinstance(one, ModelPackage)])
+        self._precision = Precision.FULL
         broken = tuple(one for one in found if isinstance(one, Quarantined))
         self.quarantined: tuple[Quarantined, ...] = (*broken, *set_aside)
 
     def take(self, other: "ModelStore") -> None:
         """What another look into the folders found takes the place of what was known."""
-        self.packages, self.quarantined = other.packages, other.quarantined
+        self._full, self.quarantined = other._full, other.quarantined
+
+    def prefer(self, precision: Precision) -> bool:
+        """From now on each package runs in this precision where it offers it; whether that is a change."""
+        before, self._precision = self.packages, precision
+        return self.packages != before
+
+    @property
+    def packages(self) -> tuple[ModelPackage, ...]:
+        """Those that run here."""
+        return tuple(in_precision(one, self._precision) for one in self._full)
+
+    @property
+    def every(self) -> tuple[ModelPackage, ...]:
+        """All packages in each precision they offer."""
+        return tuple(one for package in self._full for one in every_precision(package))
 
     def by_key(self, key: str) -> ModelPackage | None:
         """The package of that key, if it may run."""
         return next((package for package in self.packages if package.key == key), None)
+
+    def made(self, algorithm: Algorithm) -> ModelPackage | None:
+        """The very package, in the very precision, that ran as `algorithm`; None where it is not here."""
+        return next((one for one in self.every if one.algorithm == algorithm), None)
+
+    def now(self, package: ModelPackage) -> ModelPackage:
+        """The same model as it runs here; the package itself where it is not installed any more."""
+        same = (
+            one for one in self.packages if one.algorithm.model_id == package.algorithm.model_id
+        )
+        return next(same, package)
 
 
 def package_folders(parent: Path) -> tuple[Path, ...]:
@@ -80,20 +107,36 @@ def check_package(folder: Path) -> tuple[str, ...]:
         package = read_package(folder)
     except ModelError as error:
         return (str(error),)
-    problems = _problems(package) or golden_problems(package)
+    problems = _problems(package) or tuple(
+        _about_variant(one, problem)
+        for one in every_precision(package)
+        for problem in golden_problems(one)
+    )
     return tuple(_named(folder, problem) for problem in problems)
 
 
 def _problems(package: ModelPackage) -> tuple[str, ...]:
-    """Of manifest and graph; the graph is not opened while the manifest contradicts itself."""
-    problems = manifest_problems(package.manifest)
-    if problems:
-        return problems
+    """Of manifest and graphs; no graph is opened while the manifest contradicts itself."""
+    return manifest_problems(package.manifest) or tuple(
+        _about_variant(one, problem)
+        for one in every_precision(package)
+        for problem in _graph_problems(one)
+    )
+
+
+def _graph_problems(package: ModelPackage) -> tuple[str, ...]:
     try:
         graph = read_signature(package.network())
     except ModelError as error:
         return (str(error),)
     return graph_problems(package.manifest, graph)
+
+
+def _about_variant(package: ModelPackage, problem: str) -> str:
+    if not package.variant:
+        return problem
+    words = _("variant {variant}: {problem}")
+    return words.format(variant=package.variant, problem=problem)
 
 
 def _checked(folder: Path) -> ModelPackage | Quarantined:

@@ -13,6 +13,7 @@ from viewer.inference.manifest_parts import FindingSpec, OperatingPointSpec
 from viewer.inference.preprocessing import preprocess
 from viewer.inference.session import GraphSignature, TensorShape, runtime_version
 from viewer.inference.task import known_tasks
+from viewer.inference.variant_checks import variant_problems
 
 ONNX_TYPE = {"float32": "tensor(float)"}
 UNITLESS = "1"
@@ -231,6 +232,7 @@ _MANIFEST_CHECKS: tuple[Callable[[Manifest], Iterator[str]], ...] = (
     _explanation,
     _gate,
     _reference,
+    variant_problems,
     _age_limits,
     _runtime,
     _operations,

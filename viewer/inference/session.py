@@ -177,8 +177,11 @@ def open_runner(network: bytes, providers: Sequence[str]) -> Runner:
 def open_session(
     package: ModelPackage, device: Device = Device.AUTO, opener: Opener = open_runner
 ) -> InferenceSession:
-    """Load a package's network; raises ModelError when it changed on disk or cannot be loaded."""
-    return InferenceSession(package.network(), device, opener)
+    """Load a package's network; raises ModelError when it changed on disk or cannot be loaded.
+
+    A variant is made for the CPU and runs there, whatever is asked.
+    """
+    return InferenceSession(package.network(), Device.CPU if package.variant else device, opener)
 
 
 class SessionPool:

@@ -22,8 +22,8 @@ def evaluate(data: Path, out: Path, nih: Path) -> Path:
     metrics = {
         "task_parameters": parameters,
         "split": {part: len(load(data, part)) for part in ("training", "validation", "test")},
-        "validation": _measured(network, load(data, "validation"), limits),
-        "test": _measured(network, load(data, "test"), limits),
+        "validation": measured(network, load(data, "validation"), limits),
+        "test": measured(network, load(data, "test"), limits),
         "robustness": robustness.measured(network, load(data, "test"), limits),
         "external": external.measured(network, nih, limits) if nih.exists() else None,
     }
@@ -51,7 +51,8 @@ def _with_margin(areas: np.ndarray) -> list[float]:
     return [round(float(areas.min()) / smaller, 3), round(float(areas.max()) * larger, 3)]
 
 
-def _measured(network: Network, films: list[Film], limits: Limits) -> dict[str, object]:
+def measured(network: Network, films: list[Film], limits: Limits) -> dict[str, object]:
+    """Dice, ratios and rates of a network on some films."""
     maps = [network(film.tensor) for film in films]
     truths = np.array([_true_ratio(film) for film in films])
     pairs = zip(maps, films, strict=True)

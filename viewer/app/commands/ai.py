@@ -7,6 +7,7 @@ from viewer.app.import_model import import_model
 from viewer.app.marks import find_place
 from viewer.app.open_study import show_display_set
 from viewer.app.operating_points import SCREENING, SECOND_READ, point_title
+from viewer.app.precisions import said_of_precision
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
 from viewer.app.second_look import can_look, cancel_look, show_occlusion, show_seen
@@ -15,6 +16,7 @@ from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.domain.finding import Finding
+from viewer.inference.precision import Precision
 
 topic = Topic("ai", "AI", 5)
 OPACITY_STEP = 0.1
@@ -116,6 +118,22 @@ def screening(workbench: Workbench) -> None:
     workbench.settings.change(inference=replace(values, operating_point=name))
     said = _("From the next run on: {name}. “Run AI on this series” applies it to this one.")
     workbench.session.notify(said.format(name=point_title(name)))
+    workbench.session.events.runs.emit(None)
+
+
+@topic.command(
+    "INT8 networks where a model offers them: faster on the CPU",
+    checked=lambda bench: bench.settings.values.inference.precision is Precision.INT8,
+)
+def int8(workbench: Workbench) -> None:
+    """Switch the site between full and INT8 networks; results that are there keep the one they were made by."""
+    if not agreed(workbench, _("The precision of the site is changed by an administrator.")):
+        return
+    values = workbench.settings.values.inference
+    full = values.precision is Precision.INT8
+    chosen = replace(values, precision=Precision.FULL if full else Precision.INT8)
+    workbench.settings.change(inference=chosen)
+    workbench.session.notify(said_of_precision(workbench.models.packages, chosen))
     workbench.session.events.runs.emit(None)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from viewer.app.acceptance import MEANING, Measured, accepted, measured_on, write_acceptance
 from viewer.app.accounts import proved_administrator
 from viewer.app.headless.audit_command import existing_place
-from viewer.app.headless.evaluate_command import checked_package, figure_words
+from viewer.app.headless.evaluate_command import checked_package, figure_words, of_precision
 from viewer.app.headless.site_word import word_of
 from viewer.app.operating_points import at_point
 from viewer.app.settings import SETTINGS_NAME, Settings
@@ -35,7 +35,8 @@ class Accepting:
     """What is to be accepted. reason: "" shows the figures and the thresholds to choose from, no more.
 
     thresholds: `key=value`, of those shown; a finding that is not named takes the manifest's.
-    report: file to write the signed report to (.pdf or .json), or None.
+    report: file to write the signed report to (.pdf or .json), or None. precision: "full" or "int8", ""
+    for what runs here.
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class Accepting:
     report: Path | None
     device: str
     database: str
+    precision: str = ""
 
 
 def run_models_accept(asked: Accepting) -> int:
@@ -57,7 +59,9 @@ def run_models_accept(asked: Accepting) -> int:
     package = checked_package(asked.folder)
     with opened_log(existing_place(asked.database)) as opened:
         settings = Settings(settings_folder() / SETTINGS_NAME).values
-        point = word_of(opened, settings).settings.inference.operating_point
+        site = word_of(opened, settings)
+        point = site.settings.inference.operating_point
+        package = of_precision(package, asked.precision, site.precision(asked.device))
         pool, device = SessionPool(), Device(asked.device)
         found = measured_on(at_point(package, point), asked.table, pool, device, _progress)
         chosen = chosen_thresholds(found, asked.thresholds)
@@ -79,10 +83,13 @@ def run_models_accept(asked: Accepting) -> int:
     return OK
 
 
-def run_models_report(folder: Path, out: Path, database: str) -> int:
+def run_models_report(folder: Path, out: Path, database: str, precision: str = "") -> int:
     """Write the acceptance report in force of a package as PDF or JSON. Raises ModelError, ExportError."""
     package = read_package(folder)
     with opened_log(existing_place(database)) as opened:
+        settings = Settings(settings_folder() / SETTINGS_NAME).values
+        here = word_of(opened, settings).precision(settings.inference.device)
+        package = of_precision(package, precision, here)
         who = Actor(user=f"{getpass.getuser()} (shell)", workstation=platform.node())
         _write(_log_of(opened, who), package, out)
     return OK

@@ -52,7 +52,7 @@ def run_analyze(
     as_shipped: bool = False,
     database: str = "",
 ) -> int:
-    """Analyse files and folders with the models the site has switched on, at its thresholds.
+    """Analyse files and folders with the models the site has switched on, at its thresholds and precision.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def run_analyze(
     heatmaps_dir : folder for 16-bit PNG maps with geometry, or None
     device : "auto", "cpu" or "cuda"
     view : what the reader states where a file does not state its view, for example "PA"
-    as_shipped : run every installed model at its manifest's threshold, whatever the site decided
+    as_shipped : run every installed model at its manifest's threshold, the full network, whatever the site decided
     database : file or URL of the site's decisions, "" for the program's own
 
     Returns
@@ -72,7 +72,7 @@ def run_analyze(
         models = installed_models()
         if not found.studies:
             return _failure(_("No DICOM images were found under the paths given."))
-        run = _as_shipped(models) if as_shipped else _told_by_site(models, site_word(database))
+        run = _as_shipped(models) if as_shipped else _told_by_site(models, database, device)
         asked = _Task(models, run, SessionPool(), Device(device), view.upper(), heatmaps_dir)
         studies, states = _analyzed(found, asked)
         written = document(studies, models, _problems(found), found.skipped)
@@ -83,8 +83,10 @@ def run_analyze(
     return FAILED if RunState.FAILED in states else OK
 
 
-def _told_by_site(models: ModelStore, site: SiteWord) -> tuple[ModelPackage, ...]:
+def _told_by_site(models: ModelStore, database: str, device: str) -> tuple[ModelPackage, ...]:
     """Those that run at this site, as they run there; which do not, and what each proposes above, is said."""
+    site = site_word(database)
+    models.prefer(site.precision(device))
     for package in models.packages:
         _say(_site_line(package, site))
     on = (one for one in models.packages if site.state(one) is ModelState.ON)

@@ -9,13 +9,14 @@ from viewer.app.evaluation.labels import Labels, read_labels
 from viewer.app.evaluation.outcome import Outcome, evaluate_image, stated_header
 from viewer.app.evaluation.summary import Json, outcome_json, summary
 from viewer.app.headless.analysis_json import algorithm_json
-from viewer.app.headless.site_word import site_word
+from viewer.app.headless.site_word import SiteWord, site_word
 from viewer.app.operating_points import threshold_words
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
 from viewer.domain.finding import RunState
 from viewer.inference.model_package import ModelPackage, read_package
 from viewer.inference.model_store import check_package
+from viewer.inference.precision import Precision, in_precision
 from viewer.inference.session import Device, SessionPool
 
 OK, FAILED = 0, 1
@@ -32,6 +33,7 @@ def run_models_evaluate(
     device: str = "auto",
     as_shipped: bool = False,
     database: str = "",
+    precision: str = "",
 ) -> int:
     """Measure a package on a table of labelled images.
 
@@ -42,6 +44,7 @@ def run_models_evaluate(
     json_out : the file to write
     as_shipped : measure at the manifest's threshold, whatever this site has in force
     database : file or URL of the site's decisions, "" for the program's own
+    precision : "full" or "int8", "" for what runs here
 
     Returns
     -------
@@ -52,8 +55,10 @@ def run_models_evaluate(
     ModelError, FileProblem : the package or the table is not usable; the sentence says why
     """
     package = checked_package(folder)
+    site = SiteWord() if as_shipped else site_word(database)
+    package = of_precision(package, precision, site.precision(device))
     if not as_shipped:
-        package = site_word(database).in_force(package)
+        package = site.in_force(package)
     keys = [finding.key for finding in package.manifest.findings]
     labels = read_labels(table, keys, [label.key for label in package.manifest.labels])
     outcomes = list(_outcomes(package, labels, Device(device)))
@@ -63,6 +68,14 @@ def run_models_evaluate(
     sys.stdout.write(figure_words(found))
     failed = any(one.state is RunState.FAILED for one in outcomes)
     return FAILED if failed or not found["measured"] else OK
+
+
+def of_precision(package: ModelPackage, asked: str, here: Precision) -> ModelPackage:
+    """The package in the precision asked, "" for what runs here; raises ModelError where it has none such."""
+    found = in_precision(package, Precision(asked) if asked else here)
+    if asked == Precision.INT8.value and not found.variant:
+        raise ModelError(_("{name} offers no INT8 network.").format(name=package.manifest.name))
+    return found
 
 
 def checked_package(folder: Path) -> ModelPackage:

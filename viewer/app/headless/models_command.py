@@ -17,7 +17,7 @@ OK, FAILED = 0, 1
 def run_models_list() -> int:
     """Print every package, ready or set aside with the reason; 1 when one is set aside."""
     store = installed_models()
-    for package in store.packages:
+    for package in store.every:
         sys.stdout.write(_lines(package))
     for broken in store.quarantined:
         sys.stdout.write(f"{broken.folder.name}: {_('set aside')}: {broken.reason}\n")

@@ -11,6 +11,8 @@ from viewer.app.shared_settings import with_shared
 from viewer.app.verify_stored import opened_log
 from viewer.base.paths import settings_folder
 from viewer.inference.model_package import ModelPackage
+from viewer.inference.precision import Precision, usable
+from viewer.inference.session import Device
 from viewer.review.site_model import (
     ModelState,
     SiteModel,
@@ -41,6 +43,10 @@ class SiteWord:
         """The package as it runs here."""
         thresholds = thresholds_of(package.algorithm, self.decided)
         return at_site_point(package, thresholds, self.settings.inference.operating_point)
+
+    def precision(self, device: str) -> Precision:
+        """What runs here on that device."""
+        return usable(self.settings.inference.precision, Device(device))
 
     def note(self, package: ModelPackage) -> str:
         """What whoever reads the results must know of the site's word on this model, or ""."""

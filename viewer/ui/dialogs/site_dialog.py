@@ -51,8 +51,8 @@ class SiteDialog(QDialog):
                 _(
                     "Several workstations share one PostgreSQL database, for example "
                     "postgresql://secondread@server/secondread, and with it all settings of this page "
-                    "but the database itself, the reading mode and the screening threshold. A login is "
-                    "asked for as soon as there is a second user."
+                    "but the database itself, the reading mode, the screening threshold and INT8. A login "
+                    "is asked for as soon as there is a second user."
                 )
             )
         )

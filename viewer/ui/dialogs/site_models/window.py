@@ -33,7 +33,7 @@ from viewer.review.site_model import ModelState, SiteModel, state_text
 from viewer.ui.dialogs.site_models.accept_dialog import AcceptDialog
 from viewer.ui.panels.fields import muted
 
-COLUMN_PX = (290, 70, 80, 320)
+COLUMN_PX = (280, 85, 140, 290)
 
 
 class SiteModelsWindow(QDialog):
@@ -70,7 +70,7 @@ class SiteModelsWindow(QDialog):
         """The models as they are decided now."""
         place = max(self.table.currentIndex().row(), 0)
         self.table.clear()
-        for package in self._workbench.models.packages:
+        for package in self._workbench.models.every:
             self.table.addTopLevelItem(self._item(package))
         chosen = self.table.topLevelItem(place)
         if chosen is not None:
@@ -82,7 +82,7 @@ class SiteModelsWindow(QDialog):
     def package(self) -> ModelPackage | None:
         """The chosen model."""
         place = self.table.currentIndex().row()
-        packages = self._workbench.models.packages
+        packages = self._workbench.models.every
         return packages[place] if 0 <= place < len(packages) else None
 
     def _item(self, package: ModelPackage) -> QTreeWidgetItem:
@@ -93,7 +93,7 @@ class SiteModelsWindow(QDialog):
         cells = [
             package.manifest.name,
             package.algorithm.version,
-            state_text(site.state(package)),
+            self._state(package),
             f"{thresholds} ({where})",
             _decided(found),
         ]
@@ -101,6 +101,12 @@ class SiteModelsWindow(QDialog):
         for column, cell in enumerate(cells):
             item.setToolTip(column, cell)
         return item
+
+    def _state(self, package: ModelPackage) -> str:
+        """With a word where the other precision of the model is the one in use here."""
+        said = state_text(self._workbench.site_models.state(package))
+        in_use = package in self._workbench.models.packages
+        return said if in_use else _("{state}, not in use").format(state=said)
 
     def _progress(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -217,7 +223,8 @@ def _about() -> str:
     return _(
         "A model that is on runs and is shown. In shadow it runs only after a report is signed, on that "
         "study; what it says is kept for comparison and shown nowhere. A decision holds for one version "
-        "with one hash."
+        "with one hash. Where a model offers an INT8 network, it has a line of its own; which of the two is "
+        "in use is chosen in the AI menu."
     )
 
 

@@ -1,0 +1,131 @@
+"""onnxruntime's static quantization of a shipped network, and how fast the outcome is.
+
+QDQ, weights per channel, calibrated on training images. Weights keep 7 bits (reduce_range): 255 * 64 * 2 fits
+into 16 bits, so that no CPU's instructions saturate and every machine adds up the same integers.
+"""
+
+import statistics
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    CalibrationMethod,
+    QuantFormat,
+    QuantType,
+    quantize_static,
+)
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from models.training.common.artefact import Shipped
+
+CALIBRATION_IMAGES = 64
+ROUNDS = 15
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to quantize. first, last: so many convolutions of the graph stay in float32. words: for the manifest."""
+
+    words: str
+    first: int = 0
+    last: int = 0
+
+
+EVERY = "all convolutions and products"
+WAYS = (
+    Way(EVERY),
+    Way(f"{EVERY} but the first two convolutions", 2),
+    Way(f"{EVERY} but the first two and the last two convolutions", 2, 2),
+)
+
+
+class Reader(CalibrationDataReader):
+    """Calibration images one by one."""
+
+    def __init__(self, images: Iterator[np.ndarray]) -> None:
+        self._images = images
+
+    def get_next(self) -> dict[str, np.ndarray] | None:
+        image = next(self._images, None)
+        return None if image is None else {"image": image}
+
+
+def quantized(network: Path, images: Iterable[np.ndarray], way: Way, out: Path) -> Path:
+    """The INT8 network of one way, which says who it is as the full one does. images: (1, 1, rows, columns)."""
+    ready = out.with_suffix(".ready")
+    quant_pre_process(network, ready, skip_symbolic_shape=True)
+    quantize_static(
+        ready,
+        out,
+        Reader(iter(images)),
+        quant_format=QuantFormat.QDQ,
+        op_types_to_quantize=["Conv", "MatMul", "Gemm"],
+        per_channel=True,
+        reduce_range=True,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=_ends(ready, way),
+        calibrate_method=CalibrationMethod.MinMax,
+    )
+    model = onnx.load(out)
+    _share(model)
+    _sign(model, onnx.load(network))
+    onnx.save(model, out)
+    return out
+
+
+def _ends(network: Path, way: Way) -> list[str]:
+    names = [node.name for node in onnx.load(network).graph.node if node.op_type == "Conv"]
+    return names[: way.first] + names[len(names) - way.last :]
+
+
+def _share(model: onnx.ModelProto) -> None:
+    """Weights that several convolutions share (mirrored inputs) are written once, not once for each."""
+    first: dict[bytes, str] = {}
+    same: dict[str, str] = {}
+    for one in list(model.graph.initializer):
+        content = onnx.TensorProto()
+        content.CopyFrom(one)
+        content.name = ""
+        kept = first.setdefault(content.SerializeToString(deterministic=True), one.name)
+        if kept != one.name:
+            same[one.name] = kept
+            model.graph.initializer.remove(one)
+    for node in model.graph.node:
+        node.input[:] = [same.get(name, name) for name in node.input]
+
+
+def _sign(model: onnx.ModelProto, full: onnx.ModelProto) -> None:
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, {one.key: one.value for one in full.metadata_props})
+    model.producer_name, model.producer_version = full.producer_name, full.producer_version
+
+
+def seconds(networks: Mapping[str, Path], image: np.ndarray, threads: int) -> dict[str, float]:
+    """Median of runs in turn, so that a busy machine slows all alike."""
+    sessions = {name: Shipped(path, outputs(path), threads) for name, path in networks.items()}
+    times: dict[str, list[float]] = {name: [] for name in networks}
+    for _round in range(ROUNDS):
+        for name, session in sessions.items():
+            start = time.perf_counter()
+            session(image)
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(each) for name, each in times.items()}
+
+
+def outputs(network: Path) -> list[str]:
+    """Names of all outputs."""
+    return [output.name for output in onnx.load(network).graph.output]
+
+
+def instructions() -> str:
+    """What the CPU has for 8-bit products, in words."""
+    info = Path("/proc/cpuinfo")
+    flags = info.read_text().split() if info.exists() else []
+    known = {"avx512_vnni": "AVX512-VNNI", "avx_vnni": "AVX-VNNI", "avx2": "AVX2"}
+    return next((words for flag, words in known.items() if flag in flags), "unknown instructions")
