@@ -54,7 +54,7 @@ def where_words(earlier: EarlierCase) -> str:
         return _(
             "The files are no longer where they were; open their folder, or retrieve the study from the PACS."
         )
-    return _("Files not open: a double click opens them again.")
+    return _("Files not open: a double click, or Enter, opens them again.")
 
 
 def _show(workbench: Workbench, wanted: Study) -> None:

@@ -16,6 +16,7 @@ MOUSE = (
 """What the mouse does on the image."""
 
 WINDOW_KEYS = (
+    ("F5", "Worklist, by arrows and Enter"),
     ("F6", "Studies panel"),
     ("F7", "Findings panel"),
     ("Tab", "Only the image"),

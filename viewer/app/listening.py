@@ -5,7 +5,7 @@ from functools import partial
 from viewer.app.arrivals import Growing, incoming_folder, show_all
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.network_state import ListenerState
-from viewer.app.run_inference import run_applicable_models
+from viewer.app.run_inference import read_unseen
 from viewer.app.send import start_outbox
 from viewer.app.transfer_audit import note_received
 from viewer.app.workbench import Workbench
@@ -112,5 +112,5 @@ def _pre_read(workbench: Workbench, uids: frozenset[str], found: StudyIndex) -> 
     """The applicable models on each study that has become whole, so that it is ready when the reader comes."""
     for study in found.studies:
         if study.uid in uids:
-            run_applicable_models(workbench, study)
+            read_unseen(workbench, study)
     workbench.session.network.changed.emit(None)

@@ -9,7 +9,7 @@ from viewer.app.arrivals import Growing, incoming_folder, show_all
 from viewer.app.jobs import Job, JobContext, Lane, ignore
 from viewer.app.network_state import Transfer, TransferState
 from viewer.app.open_study import show_display_set
-from viewer.app.run_inference import run_applicable_models
+from viewer.app.run_inference import read_unseen
 from viewer.app.transfer_audit import note_not_retrieved, note_retrieved
 from viewer.app.workbench import Workbench
 from viewer.base.errors import Cancelled, ViewerError
@@ -137,4 +137,4 @@ def _arrived(node: Node, progress: Progress) -> str:
 def _read(workbench: Workbench, study_uid: str, found: StudyIndex) -> None:
     for study in found.studies:
         if study.uid == study_uid:
-            run_applicable_models(workbench, study)
+            read_unseen(workbench, study)

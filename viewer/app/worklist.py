@@ -9,7 +9,7 @@ from enum import Enum
 
 from viewer.app.earlier import not_open
 from viewer.app.later_truth import known_of
-from viewer.app.run_inference import run_applicable_models
+from viewer.app.run_inference import read_unseen
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _, plural
 from viewer.domain.finding import Finding
@@ -126,4 +126,4 @@ def priority_of(waiting: tuple[Finding, ...]) -> float:
 def run_on_all(workbench: Workbench) -> None:
     """Start the models that apply on every open study; none where the case is read first."""
     for study in workbench.session.index.studies:
-        run_applicable_models(workbench, study)
+        read_unseen(workbench, study)

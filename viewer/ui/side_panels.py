@@ -2,19 +2,28 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from viewer.ui.panels.worklist import WorklistPanel
 
 
 @dataclass(frozen=True)
 class SidePanels:
-    """left: studies; right: findings."""
+    """left: studies and worklist, in tabs; right: findings."""
 
-    left: QWidget
+    left: QTabWidget
+    worklist: WorklistPanel
     right: QWidget
 
     def toggle_left(self) -> None:
         """Fold or show the studies."""
         self.left.setVisible(not self.left.isVisible())
+
+    def go_to_worklist(self) -> None:
+        """Bring the worklist to the front and give it the keyboard."""
+        self.left.show()
+        self.left.setCurrentWidget(self.worklist)
+        self.worklist.take_focus()
 
     def toggle_right(self) -> None:
         """Fold or show the findings."""

@@ -43,6 +43,7 @@ def add_window_actions(
     view = menus["view"]
     view.addSeparator()
     add(view, _("Studies panel"), "F6", sides.toggle_left, "panel-left")
+    add(view, _("Worklist, by arrows and Enter"), "F5", sides.go_to_worklist)
     add(view, _("Findings panel"), "F7", sides.toggle_right, "panel-right")
     only_image = add(view, _("Only the image"), "Tab", sides.toggle_both)
     only_image.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
