@@ -76,16 +76,30 @@ def test_writing_to_a_free_case_takes_it(desk: Desk, other_desk: Desk) -> None:
     assert locks(other_desk).take(study()) is not None
 
 
+@pytest.mark.parametrize("user", [LI.user, ""], ids=["logged in", "not yet logged in"])
 def test_a_restart_after_a_crash_takes_the_readers_own_case_back_and_records_it(
-    desk: Desk, where: Path | str, tmp_path: Path
+    desk: Desk, where: Path | str, tmp_path: Path, user: str
 ) -> None:
     locks(desk).take(study())
-    again = Desk(where, tmp_path, Actor(LI.user, LI.reader, LI.workstation, "instance-3"))
+    again = Desk(where, tmp_path, Actor(user, LI.reader, LI.workstation, "instance-3"))
     assert locks(again).take(study()) is None
     assert list(again.log.records())[-1].kind == "takeover"
     with pytest.raises(CaseElsewhere):
         desk.cases.append(study(), words("two"), known=5)
     again.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("user", "reader"), [("", "Dr Roe"), ("", ""), ("roe", LI.reader), ("roe", "Dr Roe")]
+)
+def test_another_reader_at_the_same_workstation_is_asked_first(
+    desk: Desk, where: Path | str, tmp_path: Path, user: str, reader: str
+) -> None:
+    locks(desk).take(study())
+    other = Desk(where, tmp_path, Actor(user, reader, LI.workstation, "instance-3"))
+    holder = locks(other).take(study())
+    assert holder is not None and holder.reader == LI.reader
+    other.engine.dispose()
 
 
 def test_a_beat_keeps_the_lock_alive_and_tells_who_sits_there_now(

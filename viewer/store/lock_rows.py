@@ -117,8 +117,10 @@ def _row(connection: Connection, case_id: int) -> Row[Any] | None:
 
 
 def _same_desk(row: Row[Any], who: Actor) -> bool:
-    mine = (who.user, who.reader, who.workstation)
-    return (row.user_name, row.reader, row.workstation) == mine
+    """The same reader there; one who has not logged in (again) goes by the name alone."""
+    if (row.reader, row.workstation) != (who.reader, who.workstation):
+        return False
+    return row.user_name == who.user or (bool(who.reader) and not who.user)
 
 
 def _insert(act: Writing, case_id: int) -> None:
