@@ -124,6 +124,8 @@ def test_a_result_that_is_there_stays_until_it_is_run_again(
     (state,) = ai_states(site, shown.study, shown.display_set)
     assert (state.state, state.algorithm.version) == (RunState.DONE, FULL)
     run(site)
+    (state,) = ai_states(site, shown.study, shown.display_set)
+    assert (state.state, state.algorithm.version) == (RunState.RUNNING, INT8)
     runner.let_go()
     assert run_of(site).algorithm.version == INT8
     (state,) = ai_states(site, shown.study, shown.display_set)
@@ -195,6 +197,7 @@ def test_the_card_says_which_network_is_in_use_and_what_was_measured(site: Workb
     assert package(site).algorithm.sha256 in card
     other = model_card(site.models, full, lambda one: site_words(site, one))
     assert "# Heart size of a phantom 1.0.0\n" in other
+    assert "**In force at this site:** the full network, not in use now;" in other
 
 
 @pytest.fixture

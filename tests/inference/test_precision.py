@@ -237,3 +237,11 @@ def test_a_variant_swapped_after_loading_does_not_run(folder: Path) -> None:
     (folder / NETWORK).write_bytes((folder / "model.onnx").read_bytes())
     with pytest.raises(ModelError, match=f"{NETWORK}: .*SHA-256"):
         int8.network()
+
+
+def test_a_network_left_over_from_an_earlier_release_is_named(tmp_path: Path) -> None:
+    folder = build_package(tmp_path / "plain")
+    (folder / NETWORK).write_bytes((folder / "model.onnx").read_bytes())
+    (problem,) = check_package(folder)
+    assert f"{NETWORK} is not among the files of the manifest" in problem
+    assert load_package(folder).variant == ""

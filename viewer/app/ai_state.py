@@ -68,17 +68,30 @@ def shown_packages(
 ) -> tuple[ModelPackage, ...]:
     """The models the site has switched on, and those whose run the case holds already; never another.
 
-    A result that is there stays, in whatever precision it was made.
+    A result that is there stays, in whatever precision it was made, until the model runs again.
     """
     runs = workbench.session.case_of(study).runs.values()
     held = {run.algorithm for run in runs if run.display_set_uid == display_set.uid}
-    made = {one.algorithm.model_id: one for one in workbench.models.every if one.algorithm in held}
     site = workbench.site_models
-    return tuple(
-        site.as_decided(made.get(package.algorithm.model_id, package))
-        for package in workbench.models.packages
-        if package.algorithm.model_id in made or site.state(package) is ModelState.ON
+    packages = (
+        _as_it_ran(workbench, study, display_set, package) for package in workbench.models.packages
     )
+    return tuple(
+        site.as_decided(package)
+        for package in packages
+        if site.state(package) is ModelState.ON or package.algorithm in held
+    )
+
+
+def _as_it_ran(
+    workbench: Workbench, study: Study, display_set: DisplaySet, package: ModelPackage
+) -> ModelPackage:
+    """The package in the precision of the result that is there; while it runs again, in that of now."""
+    key = (display_set.uid, package.algorithm.model_id)
+    run = workbench.session.case_of(study).runs.get(key)
+    if run is None or key in workbench.session.running:
+        return package
+    return workbench.models.made(run.algorithm) or package
 
 
 def no_model_sentence(workbench: Workbench) -> str:

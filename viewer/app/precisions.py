@@ -24,11 +24,11 @@ def precision_words(package: ModelPackage, chosen: Inference) -> str:
     """Which network of a package this is; "" where it offers no choice."""
     if not package.manifest.variants:
         return ""
-    if package.variant:
-        return _("the INT8 network")
-    if on_card(chosen):
+    if on_card(chosen) and not package.variant:
         return _("the full network: INT8 is chosen, and on CUDA the full network runs")
-    return _("the full network")
+    said = _("the INT8 network") if package.variant else _("the full network")
+    used = bool(package.variant) is (in_use(chosen) is Precision.INT8)
+    return said if used else _("{network}, not in use now").format(network=said)
 
 
 def said_of_precision(packages: Sequence[ModelPackage], chosen: Inference) -> str:
@@ -60,7 +60,8 @@ def variant_lines(package: ModelPackage) -> Iterator[str]:
         )
         yield from (_figure(one) for one in variant.performance)
         if variant.gate is not None and not package.variant:
-            yield from variant.gate.measured
+            words = _("input check: of unseen images of the right kind at least {share:.1%} pass")
+            yield words.format(share=variant.gate.passed)
 
 
 def _figure(one: VariantFigure) -> str:

@@ -107,12 +107,25 @@ def check_package(folder: Path) -> tuple[str, ...]:
         package = read_package(folder)
     except ModelError as error:
         return (str(error),)
-    problems = _problems(package) or tuple(
+    problems = _problems(package) or (*_strays(package), *_golden_problems(package))
+    return tuple(_named(folder, problem) for problem in problems)
+
+
+def _strays(package: ModelPackage) -> Iterator[str]:
+    """Networks that lie there and run nowhere: of an earlier release, most likely."""
+    listed = {package.folder / file.path for file in package.manifest.files}
+    for path in sorted(set(package.folder.glob("*.onnx")) - listed):
+        yield _("{file} is not among the files of the manifest; delete it, or make it anew").format(
+            file=path.name
+        )
+
+
+def _golden_problems(package: ModelPackage) -> tuple[str, ...]:
+    return tuple(
         _about_variant(one, problem)
         for one in every_precision(package)
         for problem in golden_problems(one)
     )
-    return tuple(_named(folder, problem) for problem in problems)
 
 
 def _problems(package: ModelPackage) -> tuple[str, ...]:

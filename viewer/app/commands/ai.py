@@ -122,7 +122,7 @@ def screening(workbench: Workbench) -> None:
 
 
 @topic.command(
-    "INT8 networks where a model offers them: faster on the CPU",
+    "INT8 networks: faster on the CPU",
     checked=lambda bench: bench.settings.values.inference.precision is Precision.INT8,
 )
 def int8(workbench: Workbench) -> None:
