@@ -12,6 +12,7 @@ from viewer.dicom.indexer import index
 from viewer.domain.finding import ModelRun, RunState
 from viewer.inference.manifest import load_manifest
 from viewer.inference.model_store import check_package, load_package, package_folders
+from viewer.inference.precision import every_precision
 from viewer.inference.session import Device, SessionPool
 from viewer.review.codes import concepts
 
@@ -45,6 +46,18 @@ def test_card_and_licence_are_listed_and_the_network_is_small(folder: Path) -> N
     listed = {file.path for file in manifest.files}
     assert {"MODEL_CARD.md", "LICENSE"} <= listed
     assert manifest.onnx_file.bytes <= LARGEST_NETWORK_BYTES
+
+
+def test_an_int8_network_is_smaller_and_its_rates_are_measured_on_as_many(folder: Path) -> None:
+    full, *others = every_precision(load_package(folder))
+    for variant in others:
+        file = variant.manifest.network_file(variant.variant)
+        assert file.bytes < full.manifest.onnx_file.bytes
+        for finding in full.manifest.findings:
+            known, measured = (
+                one.manifest.operating_point.measured(finding.key) for one in (full, variant)
+            )
+            assert known is not None and measured is not None and measured.n == known.n
 
 
 def test_nothing_lies_in_the_package_that_is_not_listed(folder: Path) -> None:

@@ -5,7 +5,8 @@
 The ways to quantize are compared on the validation patients; the best goes to the test. Put into the package
 only if no figure (Dice, AUROC, sensitivity and specificity at `second_read`) falls by more than `MOST`, at
 least 95 % of the unseen native images pass its gate, and it refuses of each kind as many as the full network.
-Else a variant that is there is taken out. `--measure-only` writes nothing. To be run again for each new
+Else a variant that is there is taken out. `--measure-only` writes nothing; `--keep-gate` leaves all that the
+gate hangs on in float32. To be run again for each new
 network: a variant made of another one is refused by `secondread models check`.
 """
 
@@ -14,7 +15,7 @@ import hashlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ import numpy as np
 from models.training.int8 import package
 from models.training.int8.cases import CASES, Asked, Case, Gate
 from models.training.int8.package import Measured
-from models.training.int8.quantize import WAYS, Way, instructions, quantized, seconds
+from models.training.int8.quantize import KEEPING_GATE, WAYS, Way, instructions, quantized, seconds
 from viewer.inference.manifest import MANIFEST_NAME, load_manifest
 from viewer.inference.model_store import check_package
 from viewer.inference.variant_checks import LARGEST_FALL as MOST
@@ -34,10 +35,12 @@ METHOD = (
 )
 
 
-def measured(folder: Path, case: Case, asked: Asked) -> tuple[Measured, list[str]]:
+def measured(
+    folder: Path, case: Case, asked: Asked, ways: Sequence[Way] = WAYS
+) -> tuple[Measured, list[str]]:
     """The best way on the test patients, and all that speaks against it."""
     full, manifest = folder / "model.onnx", load_manifest(folder / MANIFEST_NAME)
-    way, network = _best_way(folder, case, asked)
+    way, network = _best_way(folder, case, asked, ways)
     test = [case.figures(one, manifest, asked.shared, "test") for one in (full, network)]
     known = Measured(
         network,
@@ -62,12 +65,12 @@ def measured(folder: Path, case: Case, asked: Asked) -> tuple[Measured, list[str
     return Measured(**{**vars(known), "gate": gates[1]}), list(_against_gate(*gates))
 
 
-def _best_way(folder: Path, case: Case, asked: Asked) -> tuple[Way, Path]:
+def _best_way(folder: Path, case: Case, asked: Asked, ways: Sequence[Way]) -> tuple[Way, Path]:
     """By the largest fall on the validation patients; the first of equals."""
     manifest = load_manifest(folder / MANIFEST_NAME)
     full = case.figures(folder / "model.onnx", manifest, asked.shared, "validation")
     tried: list[tuple[float, Way, Path]] = []
-    for number, way in enumerate(WAYS):
+    for number, way in enumerate(ways):
         out = asked.work / f"{number}.onnx"
         quantized(folder / "model.onnx", case.calibration(asked.shared), way, out)
         found = case.figures(out, manifest, asked.shared, "validation").compared
@@ -100,12 +103,14 @@ def _against_gate(full: Gate, found: Gate) -> Iterator[str]:
             yield f"{kind}: refused {found.refused[kind]['refused']}, the full network {one['refused']}"
 
 
-def ship(name: str, asked: Asked, models: Path, measure_only: bool) -> bool:
+def ship(
+    name: str, asked: Asked, models: Path, ways: Sequence[Way] = WAYS, measure_only: bool = False
+) -> bool:
     """Measure one package and change it; whether it offers INT8 now."""
     folder = models / name
     if not measure_only:
         package.without(folder)
-    found, against = measured(folder, CASES[name], asked)
+    found, against = measured(folder, CASES[name], asked, ways)
     _say(json.dumps({"time": found.time, "performance": found.performance()}, indent=1))
     _say(f"{found.network.stat().st_size / 1e6:.1f} MB; {found.method}")
     if found.gate is not None:
@@ -138,13 +143,15 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder with the data sets")
     parser.add_argument("--models", type=Path, default=Path("models"))
     parser.add_argument("--others", type=Path, nargs="*", default=[], help="films of other parts")
+    parser.add_argument("--keep-gate", action="store_true", help="in float32, all it hangs on")
     parser.add_argument("--measure-only", action="store_true", help="leave the packages alone")
     parser.add_argument("packages", nargs="+", choices=list(CASES))
     given = parser.parse_args()
     for name in given.packages:
         with tempfile.TemporaryDirectory() as work:
             asked = Asked(given.shared, Path(work), given.others)
-            ship(name, asked, given.models, given.measure_only)
+            ways = KEEPING_GATE if given.keep_gate else WAYS
+            ship(name, asked, given.models, ways, given.measure_only)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from onnxruntime.quantization import (
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from models.training.common.artefact import Shipped
+from models.training.common.gate import OUTPUT
 
 CALIBRATION_IMAGES = 64
 ROUNDS = 15
@@ -29,11 +30,16 @@ ROUNDS = 15
 
 @dataclass(frozen=True)
 class Way:
-    """How to quantize. first, last: so many convolutions of the graph stay in float32. words: for the manifest."""
+    """How to quantize. words: for the manifest.
+
+    first, last : so many convolutions of the graph stay in float32
+    but : an output; all that it is made of stays in float32, so that it is that of the full network
+    """
 
     words: str
     first: int = 0
     last: int = 0
+    but: str = ""
 
 
 EVERY = "all convolutions and products"
@@ -42,6 +48,8 @@ WAYS = (
     Way(f"{EVERY} but the first two convolutions", 2),
     Way(f"{EVERY} but the first two and the last two convolutions", 2, 2),
 )
+KEEPING_GATE = (Way(f"{EVERY} but those the gate hangs on", but=OUTPUT),)
+"""For a network whose gate does not hold in 8 bits."""
 
 
 class Reader(CalibrationDataReader):
@@ -59,6 +67,8 @@ def quantized(network: Path, images: Iterable[np.ndarray], way: Way, out: Path) 
     """The INT8 network of one way, which says who it is as the full one does. images: (1, 1, rows, columns)."""
     ready = out.with_suffix(".ready")
     quant_pre_process(network, ready, skip_symbolic_shape=True)
+    prepared = _named(onnx.load(ready))
+    onnx.save(prepared, ready)
     quantize_static(
         ready,
         out,
@@ -69,7 +79,7 @@ def quantized(network: Path, images: Iterable[np.ndarray], way: Way, out: Path) 
         reduce_range=True,
         activation_type=QuantType.QUInt8,
         weight_type=QuantType.QInt8,
-        nodes_to_exclude=_ends(ready, way),
+        nodes_to_exclude=_kept(prepared.graph, way),
         calibrate_method=CalibrationMethod.MinMax,
     )
     model = onnx.load(out)
@@ -79,9 +89,31 @@ def quantized(network: Path, images: Iterable[np.ndarray], way: Way, out: Path) 
     return out
 
 
-def _ends(network: Path, way: Way) -> list[str]:
-    names = [node.name for node in onnx.load(network).graph.node if node.op_type == "Conv"]
-    return names[: way.first] + names[len(names) - way.last :]
+def _named(model: onnx.ModelProto) -> onnx.ModelProto:
+    """With a name for every node, by which it can be kept."""
+    for number, node in enumerate(model.graph.node):
+        node.name = f"{node.op_type}_{number}"
+    return model
+
+
+def _kept(graph: onnx.GraphProto, way: Way) -> list[str]:
+    """Names of the nodes that stay in float32."""
+    names = [node.name for node in graph.node if node.op_type == "Conv"]
+    ends = names[: way.first] + names[len(names) - way.last :]
+    return [*ends, *_made_of(graph, way.but)] if way.but else ends
+
+
+def _made_of(graph: onnx.GraphProto, output: str) -> list[str]:
+    """Names of the nodes that a tensor is computed by."""
+    makers = {name: node for node in graph.node for name in node.output}
+    found: dict[str, None] = {}
+    waiting = [output]
+    while waiting:
+        node = makers.get(waiting.pop())
+        if node is not None and node.name not in found:
+            found[node.name] = None
+            waiting += node.input
+    return list(found)
 
 
 def _share(model: onnx.ModelProto) -> None:
