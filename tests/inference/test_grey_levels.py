@@ -10,8 +10,9 @@ from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Rescale
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.modality_lut import modality_values
+from viewer.inference import preprocessing
 from viewer.inference.film import finite, prepare_values, without_padding
-from viewer.inference.grey_levels import grey_levels, percentiles
+from viewer.inference.grey_levels import GreyLevels, grey_levels, percentiles
 from viewer.inference.preprocessing import Prepared, preprocess
 
 OPERATIONS = (
@@ -55,6 +56,28 @@ def test_the_tensor_is_the_same_to_the_last_bit(kind: str, photometric: Photomet
             expected = by_pixel(frame, operations, (0.2, 0.3))
             np.testing.assert_array_equal(found.tensor, expected.tensor)
             assert found.image_from_tensor_px == expected.image_from_tensor_px
+
+
+@pytest.mark.parametrize("aspect", ["stretch", "pad"])
+@pytest.mark.parametrize("kind", ["uint8", "uint16", ">i2"])
+def test_a_large_film_that_is_never_painted_whole_gives_the_same_tensor_but_for_rounding(
+    kind: str, aspect: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preprocessing, "LARGE_PX", 1)
+    frame = replace(film(), stored=stored(kind), photometric=Photometric.MONOCHROME1)
+    shrink = {"op": "resize", "rows": 64, "columns": 48, "aspect": aspect}
+    operations = (*OPERATIONS[:3], shrink, OPERATIONS[-1])
+    found, expected = prepare_values(frame, operations), by_pixel(frame, operations)
+    np.testing.assert_allclose(found.tensor, expected.tensor, atol=1e-5)
+    assert found.image_from_tensor_px == expected.image_from_tensor_px
+
+
+def test_of_a_large_film_no_picture_as_large_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = replace(film(), stored=np.zeros((1500, 1500), np.uint16))
+    painted: list[object] = []
+    monkeypatch.setattr(GreyLevels, "painted", lambda *_given: painted.append(1))
+    prepare_values(frame, ({"op": "resize", "rows": 64, "columns": 64, "aspect": "stretch"},))
+    assert frame.stored.size >= preprocessing.LARGE_PX and not painted
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 101, 4096])

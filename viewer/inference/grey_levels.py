@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from viewer.domain.image import StoredValues
+from viewer.inference.shrink import Rows
 
 Values = NDArray[np.float32]
 Counts = NDArray[np.intp]
@@ -39,14 +40,36 @@ class GreyLevels:
 
     def painted(self, values: Values) -> Values:
         """The frame with `values` (n) in place of `present`; shape (rows, columns), float32."""
+        table, places = self._table(values), _indices(self.stored)
+        picture = np.empty(places.shape, np.float32)
+        _paint(picture, table, places)
+        return picture
+
+    def painter(self, values: Values) -> Rows:
+        """What gives any rows of `painted`, all in the same place of memory."""
+        table, places = self._table(values), _indices(self.stored)
+        canvas = np.empty((0, places.shape[1]), np.float32)
+
+        def rows(first: int, last: int) -> Values:
+            nonlocal canvas
+            if len(canvas) < last - first:
+                canvas = np.empty((last - first, places.shape[1]), np.float32)
+            picture = canvas[: last - first]
+            _paint(picture, table, places[first:last])
+            return picture
+
+        return rows
+
+    def _table(self, values: Values) -> Values:
         table = np.zeros(_size(self.stored), np.float32)
         table[_indices(self.present)] = values
-        places = _indices(self.stored)
-        picture = np.empty(places.shape, np.float32)
-        for first in range(0, len(places), BLOCK_ROWS):
-            rows = np.s_[first : first + BLOCK_ROWS]
-            np.take(table, places[rows], out=picture[rows], mode="clip")
-        return picture
+        return table
+
+
+def _paint(picture: Values, table: Values, places: StoredValues) -> None:
+    for first in range(0, len(places), BLOCK_ROWS):
+        rows = np.s_[first : first + BLOCK_ROWS]
+        np.take(table, places[rows], out=picture[rows], mode="clip")
 
 
 def grey_levels(stored: StoredValues) -> GreyLevels | None:

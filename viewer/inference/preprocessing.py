@@ -15,7 +15,8 @@ from PIL import Image
 from viewer.base.errors import InferenceError, ModelError
 from viewer.base.i18n import _
 from viewer.domain.geometry import Affine2D
-from viewer.inference.grey_levels import Counts, GreyLevels, percentiles
+from viewer.inference.grey_levels import GreyLevels, percentiles
+from viewer.inference.shrink import shrunk
 
 Values = NDArray[np.float32]
 T = TypeVar("T")
@@ -42,18 +43,33 @@ class _Step:
     """What an operation receives and returns: values, the way back, and how the film is stored.
 
     pixel_mm: between rows and between columns of the values, None where the file does not say.
-    counts: how many pixels have each of the values, shape (1, n), where each stands for many.
+    levels: where given, values hold one for each of its grey values, shape (1, n), instead of pixels.
     """
 
     values: Values
     image_from_tensor_px: Affine2D
     monochrome1: bool
     pixel_mm: tuple[float, float] | None = None
-    counts: Counts | None = None
+    levels: GreyLevels | None = None
 
     def with_values(self, values: NDArray[np.floating]) -> "_Step":
         return replace(self, values=values.astype(np.float32))
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the picture."""
+        rows, columns = (self.values if self.levels is None else self.levels.stored).shape
+        return rows, columns
+
+    def painted(self) -> "_Step":
+        """With the pixels themselves as values."""
+        if self.levels is None:
+            return self
+        return replace(self, values=self.levels.painted(self.values[0]), levels=None)
+
+
+LARGE_PX = 1 << 21
+"""Pixels from which a picture is shrunk a few rows at a time; below, Pillow is quicker."""
 
 Parameters = Mapping[str, object]
 Operation = Callable[[_Step, Parameters], _Step]
@@ -86,7 +102,7 @@ def preprocess(
     step = _Step(np.asarray(values, dtype=np.float32), _IDENTITY, monochrome1, pixel_mm)
     for parameters in operations:
         step = _operation(parameters)(step, parameters)
-    return Prepared(np.ascontiguousarray(step.values), step.image_from_tensor_px)
+    return _prepared(step)
 
 
 def preprocess_levels(
@@ -101,13 +117,15 @@ def preprocess_levels(
 
     values : ndarray, shape (n,), float32; the modality value of each of `levels.present`
     """
-    first = next((i for i, one in enumerate(operations) if one.get("op") not in _OF_VALUES), None)
-    each = _Step(values[None], _IDENTITY, monochrome1, counts=levels.counts)
-    for parameters in operations[:first]:
-        each = _operation(parameters)(each, parameters)
-    rest = () if first is None else operations[first:]
-    picture = levels.painted(each.values[0])
-    return preprocess(picture, monochrome1=monochrome1, operations=rest, pixel_mm=pixel_mm)
+    step = _Step(values[None], _IDENTITY, monochrome1, pixel_mm, levels)
+    for parameters in operations:
+        step = step if parameters.get("op") in _OF_LEVELS else step.painted()
+        step = _operation(parameters)(step, parameters)
+    return _prepared(step.painted())
+
+
+def _prepared(step: _Step) -> Prepared:
+    return Prepared(np.ascontiguousarray(step.values), step.image_from_tensor_px)
 
 
 def _invert_monochrome1(step: _Step, parameters: Parameters) -> _Step:
@@ -120,10 +138,10 @@ def _invert_monochrome1(step: _Step, parameters: Parameters) -> _Step:
 def _clip_percentiles(step: _Step, parameters: Parameters) -> _Step:
     """Cut the tails of the histogram: markers, shutters and burnt-out corners."""
     limits = [_number(parameters, "low"), _number(parameters, "high")]
-    if step.counts is None:
+    if step.levels is None:
         low, high = np.percentile(step.values, limits)
     else:
-        low, high = percentiles(step.values[0], step.counts, np.array(limits))
+        low, high = percentiles(step.values[0], step.levels.counts, np.array(limits))
     return step.with_values(np.clip(step.values, low, high))
 
 
@@ -142,19 +160,28 @@ def _resize(step: _Step, parameters: Parameters) -> _Step:
 
 def _stretch(step: _Step, rows: int, columns: int) -> _Step:
     """Fill the whole tensor; circles may become ellipses."""
-    source_rows, source_columns = step.values.shape
+    source_rows, source_columns = step.shape
     if (source_rows, source_columns) == (rows, columns):
-        return step
-    resized = Image.fromarray(step.values).resize((columns, rows), Image.Resampling.BILINEAR)
+        return step.painted()
+    resized = _resampled(step, rows, columns)
     down, across = source_rows / rows, source_columns / columns
     matrix = step.image_from_tensor_px @ _centred_scale(across, down)
     pixel_mm = step.pixel_mm and (step.pixel_mm[0] * down, step.pixel_mm[1] * across)
-    return _Step(np.asarray(resized, dtype=np.float32), matrix, step.monochrome1, pixel_mm)
+    return _Step(resized, matrix, step.monochrome1, pixel_mm)
+
+
+def _resampled(step: _Step, rows: int, columns: int) -> Values:
+    """Antialiased bilinear; of a large picture known by its grey values without painting it whole."""
+    smaller = rows <= step.shape[0] and columns <= step.shape[1]
+    if step.levels is not None and smaller and step.levels.stored.size >= LARGE_PX:
+        return shrunk(step.levels.painter(step.values[0]), step.shape, (rows, columns))
+    whole = Image.fromarray(step.painted().values)
+    return np.asarray(whole.resize((columns, rows), Image.Resampling.BILINEAR), dtype=np.float32)
 
 
 def _pad(step: _Step, rows: int, columns: int) -> _Step:
     """Keep the shape of things; fill the rest, on both sides alike, with the smallest value."""
-    source_rows, source_columns = step.values.shape
+    source_rows, source_columns = step.shape
     scale = min(rows / source_rows, columns / source_columns)
     inner_rows = max(1, round(source_rows * scale))
     inner_columns = max(1, round(source_columns * scale))
@@ -269,6 +296,9 @@ _OPERATIONS: Mapping[str, Operation] = {
 
 _OF_VALUES = ("invert_monochrome1", "clip_percentiles", "scale_to_unit", "window", "standardise")
 """Operations that do to a pixel what its value and those of all pixels say, wherever it lies."""
+
+_OF_LEVELS = (*_OF_VALUES, "resize")
+"""Operations that can be done from the grey values of a picture, before it is painted."""
 
 KNOWN_OPERATIONS = tuple(_OPERATIONS)
 """Names a manifest may use, for its JSON Schema and for messages."""
