@@ -29,10 +29,9 @@ def biased() -> Sample:
         for i, size in enumerate(sizes)
     ]
     patient = np.array([film.patient for film in films])
-    none = np.zeros((0, WIDTH))
-    return Sample(
-        features, features, truth, np.ones(COUNT), nuisance(films), patient, none, np.array([])
-    )
+    none, even = np.zeros((0, WIDTH)), np.full(WIDTH, 1 / WIDTH)
+    weight, known = np.ones(COUNT), nuisance(films)
+    return Sample(features, features, truth, weight, known, patient, even, none, np.array([]))
 
 
 def test_what_only_tells_the_size_of_the_file_gets_no_weight(biased: Sample) -> None:
@@ -53,6 +52,12 @@ def test_a_box_pulls_the_layer_to_what_is_in_it(biased: Sample) -> None:
     whose = biased.patient[:10]
     with_boxes = Sample(**{**vars(biased), "contrasts": boxes, "contrasted": whose})
     assert fitted(with_boxes).weight[PLACE] > fitted(biased).weight[PLACE]
+
+
+def test_a_feature_of_a_larger_share_gets_more_weight(biased: Sample) -> None:
+    share = np.where(np.arange(WIDTH) == ILL, 0.01, 0.99 / (WIDTH - 1))
+    starved = fitted(Sample(**{**vars(biased), "share": share}))
+    assert abs(starved.weight[ILL]) < abs(fitted(biased).weight[ILL])
 
 
 def test_boxes_of_patients_who_are_left_out_are_left_out_too(biased: Sample) -> None:

@@ -9,50 +9,63 @@ import torch
 from models.training.chest_findings.data import Box, Film
 from models.training.chest_findings.pointing import LUNGS, Point, hit
 from models.training.chest_xray_pneumonia import settings
-from models.training.chest_xray_pneumonia.features import Seen
-from models.training.chest_xray_pneumonia.network import CHANNELS, evidence, on_film
+from models.training.chest_xray_pneumonia.features import Seen, weighed
+from models.training.chest_xray_pneumonia.network import CHANNELS, SPLIT, evidence, on_film
 
 Boxes = Mapping[str, Sequence[Box]]
 """By name of the film."""
 
 
 def contrasts(seen: Seen, films: Sequence[Film], boxes: Boxes) -> tuple[np.ndarray, np.ndarray]:
-    """(m, VIEWS * CHANNELS), one row for each boxed film and view, and whose films they are (m,)."""
+    """(m, REGIONS * CHANNELS), one row for each boxed film and view, and whose films they are (m,)."""
     patients = {film.name: film.patient for film in films}
     rows, whose = [], []
     for number, name in enumerate(seen.boxed.tolist()):
         for view, frame in enumerate(_frames(seen, number) if name in boxes else ()):
-            row = np.zeros((len(settings.VIEWS), CHANNELS), np.float32)
-            row[view] = _contrast(seen.maps[number, view].astype(np.float32), frame, boxes[name])
-            rows.append(row.ravel())
+            rows.append(_contrast(seen, number, view, frame, boxes[name]))
             whose.append(patients[name])
-    return np.array(rows).reshape(-1, len(settings.VIEWS) * CHANNELS), np.array(whose)
+    return np.array(rows).reshape(-1, len(settings.REGIONS) * CHANNELS), np.array(whose)
 
 
 def _frames(seen: Seen, number: int) -> tuple[np.ndarray, ...]:
     """Of each view on the film."""
     whole = np.array([0.0, 0.0, 1.0, 1.0])
-    return whole, seen.frames[number], whole
+    return seen.frames[number], whole, whole
 
 
-def _contrast(maps: np.ndarray, frame: np.ndarray, boxes: Sequence[Box]) -> np.ndarray:
-    """Mean of the places in a box less that of the others; maps are weighed by the lungs already."""
+def _contrast(
+    seen: Seen, number: int, view: int, frame: np.ndarray, boxes: Sequence[Box]
+) -> np.ndarray:
+    """Mean of the view's places in a box less that of the others, each less the average film's there, as a
+    map shows them; channels of other views are nothing."""
+    maps = weighed(seen.maps[number][None], seen.lungs[number]) - seen.usual
+    whole = seen.lungs[number, view].mean(axis=0)
+    inside = _inside(frame, boxes)
+    outside = ~inside & (whole > settings.INSIDE * whole.max())
+    row = np.zeros(maps.shape[:2], np.float32)
+    if inside.any() and outside.any():
+        own = slice(sum(SPLIT[:view]), sum(SPLIT[: view + 1]))
+        row[:, own] = maps[:, own][..., inside].mean(-1) - maps[:, own][..., outside].mean(-1)
+    return row.ravel()
+
+
+def _inside(frame: np.ndarray, boxes: Sequence[Box]) -> np.ndarray:
+    """(GRID, GRID) bool: places of a view whose middle lies in a box."""
     steps = (np.arange(settings.GRID) + 0.5) / settings.GRID
     left, top, right, bottom = frame
     across, down = np.meshgrid(left + (right - left) * steps, top + (bottom - top) * steps)
     inside = np.zeros(across.shape, bool)
     for x0, y0, x1, y1 in (box.edges for box in boxes):
         inside |= (across >= x0) & (across <= x1) & (down >= y0) & (down <= y1)
-    outside = ~inside & (np.abs(maps).sum(axis=0) > settings.INSIDE * np.abs(maps).sum(0).max())
-    if not (inside.any() and outside.any()):
-        return np.zeros(len(maps), np.float32)
-    return maps[:, inside].mean(axis=1) - maps[:, outside].mean(axis=1)
+    return inside
 
 
 def shown(seen: Seen, number: int, weight: np.ndarray) -> np.ndarray:
     """(MAP, MAP) the map of one boxed film, as the graph makes it, up to a constant."""
-    weights = torch.from_numpy(weight.astype(np.float32).reshape(1, len(settings.VIEWS), CHANNELS))
-    maps = torch.from_numpy(seen.maps[number].astype(np.float32) - seen.usual)
+    weights = torch.from_numpy(
+        weight.astype(np.float32).reshape(1, len(settings.REGIONS), CHANNELS)
+    )
+    maps = torch.from_numpy(weighed(seen.maps[number][None], seen.lungs[number]) - seen.usual)
     frame = torch.from_numpy(seen.frames[number].astype(np.float32))[None]
     return on_film(evidence(maps, weights), frame, torch.zeros(1, 1))[0, 0].numpy()
 

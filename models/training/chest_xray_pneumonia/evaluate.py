@@ -14,6 +14,7 @@ from models.training.chest_findings.pointing import of_finding
 from models.training.chest_xray_pneumonia import boxes, features, settings
 from models.training.chest_xray_pneumonia.features import Seen
 from models.training.chest_xray_pneumonia.learn import Head, Sample, fitted, nuisance
+from models.training.chest_xray_pneumonia.network import shares
 from models.training.common import figures
 
 Json = dict[str, object]
@@ -74,6 +75,7 @@ def sample(folder: Path, films: Sequence[Film], seen: Seen, label: str) -> Sampl
         matching.weights(films, label),
         nuisance(films),
         np.array([film.patient for film in films]),
+        np.tile(shares().numpy() / len(settings.REGIONS), len(settings.REGIONS)),
         rows.astype(np.float64),
         whose,
     )

@@ -10,7 +10,7 @@ import torch
 
 from models.training.chest_findings import data
 from models.training.chest_xray_pneumonia import graph, settings, words
-from models.training.chest_xray_pneumonia.features import ORGANS, film_tensor
+from models.training.chest_xray_pneumonia.features import INPUTS, ORGANS, example, film_tensor
 from models.training.chest_xray_pneumonia.network import CHANNELS, Reader
 from models.training.common import package
 from models.training.common.artefact import Identity, Shipped, write
@@ -27,14 +27,10 @@ def model(run: Path) -> Path:
     shipped = json.loads((run / "metrics.json").read_text())["shipped"]
     with np.load(run / "heads.npz") as heads, np.load(run / "features.npz") as seen:
         rows = [heads["labels"].tolist().index(name) for name in shipped]
-        weights = heads["weights"][rows].reshape(len(rows), len(settings.VIEWS), CHANNELS)
+        weights = heads["weights"][rows].reshape(len(rows), len(settings.REGIONS), CHANNELS)
         numbers = [weights, heads["biases"][rows], seen["usual"]]
     reader = Reader(*(torch.from_numpy(each.astype(np.float32)) for each in numbers))
-    side = settings.SIZE
-    example = (torch.zeros(1, 1, side, side), torch.rand(1, 3, 256, 256))
-    path = write(
-        reader, example, run / "reader.onnx", OUTPUTS[:2], IDENTITY, inputs=("image", "organs")
-    )
+    path = write(reader, example(), run / "reader.onnx", OUTPUTS[:2], IDENTITY, inputs=INPUTS)
     joined = graph.halved(graph.joined(graph.load(ORGANS), graph.load(path)))
     identity = {"model_id": IDENTITY.model_id, "version": IDENTITY.version}
     onnx.helper.set_model_props(joined, identity)

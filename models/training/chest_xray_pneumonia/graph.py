@@ -18,13 +18,15 @@ def joined(organs: onnx.ModelProto, reader: onnx.ModelProto) -> onnx.ModelProto:
     """`image` (1, 1, SIZE, SIZE) to `scores`, `cam` and the distance of the organs' gate.
 
     organs : image of its own size and scale to probabilities and distance
-    reader : image and organs to scores and cam
+    reader : image, organs and TAPS to scores and cam
     """
     first = compose.add_prefix(organs, PREFIX)
     names = {"probabilities": f"{PREFIX}probabilities", "distance": f"{PREFIX}distance"}
     image = f"{PREFIX}image"
     nodes = [*_shrunk("image", image), *first.graph.node]
-    nodes += [_renamed(node, {"organs": names["probabilities"]}) for node in reader.graph.node]
+    given = {"organs": names["probabilities"]}
+    given |= {name: f"{PREFIX}{tap}" for name, tap in settings.TAPS.items()}
+    nodes += [_renamed(node, given) for node in reader.graph.node]
     nodes += [helper.make_node("Identity", [names["distance"]], ["distance"])]
     graph = helper.make_graph(
         nodes,
@@ -39,6 +41,14 @@ def joined(organs: onnx.ModelProto, reader: onnx.ModelProto) -> onnx.ModelProto:
     model = helper.make_model(graph, opset_imports=_opsets(organs, reader))
     model.ir_version = max(organs.ir_version, reader.ir_version)
     return model
+
+
+def tapped(organs: onnx.ModelProto, destination: Path) -> Path:
+    """Write the heart size network with the TAPS as further outputs."""
+    for tap in settings.TAPS.values():
+        organs.graph.output.append(helper.make_empty_tensor_value_info(tap))
+    onnx.save(organs, destination)
+    return destination
 
 
 def _shrunk(image: str, to: str) -> list[onnx.NodeProto]:

@@ -25,6 +25,7 @@ class Sample:
     features (n, d): mean of each film and its mirror image, to learn from; plain (n, d): of the film as it
     is, to be scored as in the viewer; truth (n,) bool; weight (n,) how much each counts where files are
     matched; nuisance (n, k) functions of view and file size; patient (n,)
+    share (d,): variance that each feature may have, of sum 1
     contrasts (m, d): features in a box less those of the lungs beside it; contrasted (m,) whose they are
     """
 
@@ -34,6 +35,7 @@ class Sample:
     weight: np.ndarray
     nuisance: np.ndarray
     patient: np.ndarray
+    share: np.ndarray
     contrasts: np.ndarray
     contrasted: np.ndarray
 
@@ -47,6 +49,7 @@ class Sample:
             self.weight[rows],
             self.nuisance[rows],
             self.patient[rows],
+            self.share,
             self.contrasts[own],
             self.contrasted[own],
         )
@@ -114,7 +117,7 @@ class _Directions:
 def _unscaled(sample: Sample, penalties: Sequence[float]) -> _Directions:
     """In the space of films, which are fewer than features."""
     mean, spread = sample.features.mean(0), sample.features.std(0)
-    scale = 1 / (spread + settings.FLOOR * spread.mean()) / np.sqrt(sample.features.shape[1])
+    scale = np.sqrt(sample.share) / (spread + settings.FLOOR * spread.mean())
     root = np.sqrt(importance(sample))[:, None]
     basis, _rest = np.linalg.qr(sample.nuisance * root)
     rows = (sample.features - mean) * scale * root

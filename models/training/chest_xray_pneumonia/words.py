@@ -78,7 +78,7 @@ NOTE = (
     "lung without looking did so in {dummy:.0%}."
 )
 WEIGHTS = (
-    "MIT; features of EfficientNet-Lite0 trained on ImageNet, weights by ML Illustrated, Apache-2.0, and the "
+    "MIT; features of EfficientNet-Lite2 trained on ImageNet, weights by ML Illustrated, Apache-2.0, and the "
     "organs of org.secondread.chest_xray_heart_size 1.1.0"
 )
 DATA_LICENCE = "NIH Clinical Center: free use with attribution (Wang et al., CVPR 2017)"
@@ -102,7 +102,7 @@ WORDS = Words(
     REFERENCES,
     "The network was trained on films of the NIH ChestX-ray14 data set, provided by the NIH Clinical Center "
     "(https://nihcc.app.box.com/v/ChestXray-NIHCC), which asks for attribution: Wang X, Peng Y, Lu L, Lu Z, "
-    "Bagheri M, Summers RM. ChestX-ray8. IEEE CVPR 2017.\n\nFeatures: EfficientNet-Lite0 with ImageNet weights "
+    "Bagheri M, Summers RM. ChestX-ray8. IEEE CVPR 2017.\n\nFeatures: EfficientNet-Lite2 with ImageNet weights "
     "by ML Illustrated, Apache License 2.0 (https://www.apache.org/licenses/LICENSE-2.0); they were not "
     "changed but for being stored in 16 bits.\n\nHeart and lungs: the graph of "
     "org.secondread.chest_xray_heart_size, under the licences that follow.\n\n"
