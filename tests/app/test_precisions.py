@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from held_runner import HeldRunner
-from model_packages import described, phantom
-from PIL import Image
+from labelled_phantoms import write_labels
+from model_packages import described
 from readers import prove
-from variant_packages import FINDING, NETWORK, build_with_int8
+from variant_packages import NETWORK, build_with_int8
 
 from viewer.app import acceptance
 from viewer.app.acceptance import switch
@@ -67,15 +66,7 @@ def run_of(site: Workbench) -> ModelRun:
 
 @pytest.fixture
 def labels(tmp_path: Path) -> Path:
-    """A picture with a large and one with a normal heart, labelled."""
-    path = tmp_path / "labels.csv"
-    lines = [f"file,patient,{FINDING}"]
-    for number, heart in enumerate(((0.38, 0.86), (0.42, 0.66))):
-        values = np.round(phantom(160, 160, heart) * 255).astype(np.uint8)
-        Image.fromarray(values).save(tmp_path / f"{number}.png")
-        lines.append(f"{number}.png,p{number},{1 - number}")
-    path.write_text("\n".join(lines) + "\n")
-    return path
+    return write_labels(tmp_path)
 
 
 def package(site: Workbench) -> ModelPackage:

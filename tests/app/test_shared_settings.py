@@ -8,7 +8,7 @@ import pytest
 from held_runner import HeldRunner
 from readers import PASSWORD, prove
 
-from viewer.app.commands.ai import screening
+from viewer.app.commands.ai import int8, screening
 from viewer.app.commands.review import set_mode
 from viewer.app.compose import MakeDialogs, compose
 from viewer.app.open_study import open_paths
@@ -17,6 +17,7 @@ from viewer.app.workbench import Workbench
 from viewer.base.errors import LoginError, StoreError
 from viewer.base.paths import data_folder, settings_folder
 from viewer.inference.model_store import ModelStore
+from viewer.inference.precision import Precision
 from viewer.review.reading import ReadingMode
 from viewer.review.workflow import Stage
 from viewer.store.database import DATABASE_NAME, URL_VARIABLE
@@ -49,6 +50,15 @@ def test_the_reading_mode_set_at_one_workstation_holds_for_the_next_study_of_ano
     open_paths(other, [two_patients / "jane.dcm"])
     assert other.session.reading_mode is ReadingMode.READ_FIRST
     assert other.session.case is not None and other.session.case.stage is Stage.BLIND
+
+
+def test_int8_chosen_at_one_workstation_holds_at_another(
+    desks: tuple[Workbench, Workbench],
+) -> None:
+    one, other = desks
+    int8(one)
+    other.shared.refresh()
+    assert other.settings.values.inference.precision is Precision.INT8
 
 
 def test_what_another_workstation_changed_is_not_recorded_as_a_change_of_this_one(

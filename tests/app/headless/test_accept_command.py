@@ -7,11 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from model_packages import build_package, phantom
+from labelled_phantoms import write_labels
+from model_packages import build_package
 from phantom_dicom import write_film
-from PIL import Image
 from pypdf import PdfReader
 from readers import PASSWORD
 
@@ -43,14 +42,7 @@ def package(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def labels(tmp_path: Path) -> Path:
-    lines = [f"file,patient,{KEY}"]
-    for number, heart in enumerate(HEARTS):
-        values = np.round(phantom(160, 160, heart) * 255).astype(np.uint8)
-        Image.fromarray(values).save(tmp_path / f"{number}.png")
-        lines.append(f"{number}.png,p{number},{int(number < 2)}")
-    path = tmp_path / "labels.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return write_labels(tmp_path, HEARTS[:2], HEARTS[2:])
 
 
 def opened() -> AuditLog:

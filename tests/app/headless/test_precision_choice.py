@@ -4,13 +4,12 @@ import io
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
-from model_packages import build_package, described, phantom
+from labelled_phantoms import write_labels
+from model_packages import build_package, described
 from phantom_dicom import write_film
-from PIL import Image
 from readers import PASSWORD
-from variant_packages import FINDING, NETWORK, build_with_int8
+from variant_packages import NETWORK, build_with_int8
 
 from viewer.app.headless.accept_command import Accepting, run_models_accept, run_models_report
 from viewer.app.headless.analyze_command import run_analyze
@@ -36,14 +35,7 @@ def package(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def labels(tmp_path: Path) -> Path:
-    lines = [f"file,patient,{FINDING}"]
-    for number, heart in enumerate(((0.38, 0.86), (0.42, 0.66))):
-        values = np.round(phantom(160, 160, heart) * 255).astype(np.uint8)
-        Image.fromarray(values).save(tmp_path / f"{number}.png")
-        lines.append(f"{number}.png,p{number},{1 - number}")
-    path = tmp_path / "labels.csv"
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return write_labels(tmp_path)
 
 
 def choose_int8() -> None:
