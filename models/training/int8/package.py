@@ -22,9 +22,14 @@ MANIFEST = "manifest.json"
 DECIMALS = 4
 """Of figures, and of golden outputs: the file stays small, and the tolerance is ten times that at least."""
 
-LEAST_TOLERANCE, MOST_TOLERANCE = 0.005, 0.1
+LEAST_TOLERANCE, MOST_TOLERANCE = 0.005, 0.2
+"""Of golden outputs; of a map the worst pixel, at an edge, decides."""
+
 MARGIN = 2.0
 """The tolerance beside the difference that two ways to run the same graph show."""
+
+SCORE_TOLERANCE = 0.01
+"""Largest difference of a score between machines: of a ratio of diameters, a pixel of 256 and a little more."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
         "made_from": measured.made_from,
         "method": measured.method,
         "time": measured.time,
-        "tolerance": tolerance,
+        "tolerance": SCORE_TOLERANCE,
         "golden": [{"file": GOLDEN, "tolerance": tolerance}],
         "performance": measured.performance(),
         "points": {
@@ -116,8 +121,8 @@ def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
 def write_golden(folder: Path, manifest: Json) -> float:
     """The package's golden input with what the INT8 network makes of it; the tolerance that it needs.
 
-    The graph is run with onnxruntime's 8-bit kernels and, step by step, as it is written: two machines
-    cannot differ more than these two ways, but by chance.
+    The graph is run with onnxruntime's 8-bit kernels and, step by step, as it is written: machines that
+    round otherwise differ in like manner.
     """
     source = folder / manifest["golden"][0]["file"]
     with np.load(source, allow_pickle=False) as archive:
