@@ -15,7 +15,8 @@ from models.training.common import artefact
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    members = [trained(path) for path in train(arguments.data, arguments.run)]
+    paths = train(arguments.data, arguments.run)
+    members = [trained(path, plan.kind) for path, plan in zip(paths, settings.MEMBERS, strict=True)]
     example = torch.zeros(1, 1, settings.PIXELS, settings.PIXELS)
     artefact.write(
         Ensemble(members, settings.MIRRORINGS),

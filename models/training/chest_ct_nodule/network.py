@@ -1,9 +1,12 @@
 """A small residual network for patches; the shipped graph holds the ensemble and its mirrorings."""
 
+from collections.abc import Callable, Sequence
+
 import torch
 from torch import nn
 
 from models.training.chest_ct_nodule import settings
+from models.training.common.slice_unet import STAGES, encoder
 
 
 class _Residual(nn.Module):
@@ -46,10 +49,32 @@ class Member(nn.Module):
         return self.head(pooled)[:, 0]
 
 
+class Pretrained(nn.Module):
+    """The first eleven blocks of EfficientNet-Lite0 (ImageNet weights) on the patch at twice its size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem, blocks = encoder(1)
+        self.body = nn.Sequential(*blocks[: STAGES[-1][1]])
+        self.head = nn.Sequential(nn.Dropout(0.3), nn.Linear(2 * settings.PRETRAINED_WIDTH, 1))
+
+    def forward(self, patches: torch.Tensor) -> torch.Tensor:
+        larger = nn.functional.interpolate(patches, scale_factor=2.0, mode="bilinear")
+        features = self.body(self.stem(larger))
+        pooled = torch.cat([features.mean((2, 3)), features.amax((2, 3))], dim=1)
+        return self.head(pooled)[:, 0]
+
+
+KINDS: dict[str, Callable[[], nn.Module]] = {"small": Member, "pretrained": Pretrained}
+"""What a member of the ensemble may be; patch (n, 1, 48, 48), standardised, to logit (n)."""
+
+
 class Ensemble(nn.Module):
     """The network as shipped: members and mirrorings averaged in the graph, and the sigmoid."""
 
-    def __init__(self, members: list[Member], mirrorings: tuple[tuple[int, ...], ...]) -> None:
+    def __init__(
+        self, members: Sequence[nn.Module], mirrorings: tuple[tuple[int, ...], ...]
+    ) -> None:
         super().__init__()
         self.members = nn.ModuleList(members)
         self.mirrorings = mirrorings

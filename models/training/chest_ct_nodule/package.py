@@ -1,6 +1,7 @@
 """The package: model, golden phantom, card and manifest, all figures taken from metrics.json."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,7 @@ def _card(metrics: dict[str, Any], series: dict[str, Any]) -> str:
         not_for=package.bullets(WORDS.not_for),
         warnings=package.bullets(WORDS.warnings),
         split=split,
+        members=_members_words(),
         used=sum(part["patches"] for part in split.values()),
         mirrorings=len(settings.MIRRORINGS),
         validation=metrics["validation"]["AUROC"]["value"],
@@ -169,6 +171,21 @@ def _card(metrics: dict[str, Any], series: dict[str, Any]) -> str:
         gate=gate_words.for_card(metrics["gate"], GATE_SOURCES, "series"),
         gate_method=GATE_METHOD,
     )
+
+
+KINDS = {
+    "small": ("small residual network", "small residual networks"),
+    "pretrained": (
+        "network of the first eleven blocks of EfficientNet-Lite0 (ImageNet weights, Apache-2.0)",
+        "networks of the first eleven blocks of EfficientNet-Lite0 (ImageNet weights, Apache-2.0)",
+    ),
+}
+"""One and several members of a kind, in the card's words."""
+
+
+def _members_words() -> str:
+    counts = Counter(plan.kind for plan in settings.MEMBERS)
+    return " and ".join(f"{n} {KINDS[kind][n > 1]}" for kind, n in counts.items()) + ","
 
 
 def _series_words(series: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from models.training.chest_ct_nodule import settings
 from models.training.chest_ct_nodule.data import Patches, load
-from models.training.chest_ct_nodule.network import Member
+from models.training.chest_ct_nodule.network import KINDS
 from models.training.common import figures
 
 
@@ -20,11 +20,12 @@ def train(data: Path, out: Path) -> list[Path]:
     """Train every member to its last epoch; nothing is chosen by the test patches."""
     out.mkdir(parents=True, exist_ok=True)
     parts = load(data)
-    return [_train_member(out / f"member_{i}.pt", i, parts) for i in range(settings.MEMBERS)]
+    return [_train_member(out / f"member_{i}.pt", i, parts) for i in range(len(settings.MEMBERS))]
 
 
-def trained(checkpoint: Path) -> Member:
-    network = Member()
+def trained(checkpoint: Path, kind: str) -> nn.Module:
+    """The averaged network of a checkpoint, ready to predict."""
+    network = KINDS[kind]()
     network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
     return network.eval()
 
@@ -44,28 +45,28 @@ def scores(network: nn.Module, patches: Patches) -> np.ndarray:
 
 
 def _train_member(checkpoint: Path, member: int, parts: dict[str, Patches]) -> Path:
-    seed, epochs = settings.SEED + member, settings.EPOCHS[member]
-    torch.manual_seed(seed)
-    network = Member().to(memory_format=torch.channels_last)
+    plan = settings.MEMBERS[member]
+    torch.manual_seed(plan.seed)
+    network = KINDS[plan.kind]().to(memory_format=torch.channels_last)
     average = copy.deepcopy(network).eval()
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=settings.WEIGHT_DECAY)
+    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=plan.weight_decay)
     training = parts["training"]
     batches = math.ceil(len(training.nodule) / settings.BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser,
-        settings.LEARNING_RATE,
-        total_steps=epochs * batches,
+        plan.learning_rate,
+        total_steps=plan.epochs * batches,
         pct_start=settings.WARM_UP,
     )
     state = {"network": network, "average": average, "optimiser": optimiser, "schedule": schedule}
     first = _resume(checkpoint, state)
-    for epoch in range(first, epochs):
+    for epoch in range(first, plan.epochs):
         started = time.monotonic()
-        draw = torch.Generator().manual_seed(seed * 1000 + epoch)
-        loss = _epoch(network, average, optimiser, schedule, training, draw)
+        draw = torch.Generator().manual_seed(plan.seed * 1000 + epoch)
+        loss = _epoch(network, average, optimiser, schedule, training, draw, plan.half)
         saved = {key: part.state_dict() for key, part in state.items()}
         torch.save({**saved, "epoch": epoch + 1}, checkpoint)
-        line = f"member {member} {epoch + 1}/{epochs} {time.monotonic() - started:.0f} s loss {loss:.4f}"
+        line = f"member {member} {epoch + 1}/{plan.epochs} {time.monotonic() - started:.0f} s loss {loss:.4f}"
         if (epoch + 1) % 2 == 0:
             validation = parts["validation"]
             rows = np.stack([validation.nodule, scores(average, validation)], axis=1)
@@ -83,7 +84,7 @@ def _resume(checkpoint: Path, state: dict[str, object]) -> int:
     return saved["epoch"]
 
 
-def _epoch(network, average, optimiser, schedule, patches: Patches, draw) -> float:
+def _epoch(network, average, optimiser, schedule, patches: Patches, draw, half) -> float:
     order = torch.randperm(len(patches.nodule), generator=draw)
     network.train()
     losses = []
@@ -92,7 +93,7 @@ def _epoch(network, average, optimiser, schedule, patches: Patches, draw) -> flo
         truth = torch.from_numpy(patches.nodule[chosen].astype(np.float32))
         smooth = truth * (1 - settings.SMOOTHING) + settings.SMOOTHING / 2
         standardised = (images - settings.MEAN) / settings.STD
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
             logits = network(standardised.to(memory_format=torch.channels_last))
         loss = functional.binary_cross_entropy_with_logits(logits.float(), smooth)
         optimiser.zero_grad()

@@ -44,7 +44,8 @@ WORDS = Words(
         "The score is no probability: most patches of a scan show no nodule.",
         "Slices of 5 mm and more hide small nodules and make vessels look round.",
     ),
-    weights_licence="MIT; please attribute LIDC-IDRI as its CC BY 3.0 licence asks",
+    weights_licence="MIT; please attribute LIDC-IDRI as its CC BY 3.0 licence asks; one member initialised "
+    "from EfficientNet-Lite0 trained on ImageNet, weights by ML Illustrated, Apache-2.0",
     data_licence=DATA_LICENCE,
     references=(
         "Armato SG et al. The Lung Image Database Consortium (LIDC) and Image Database Resource "
@@ -52,10 +53,14 @@ WORDS = Words(
         "Setio AAA et al. Validation, comparison, and combination of algorithms for automatic "
         "detection of pulmonary nodules in CT: the LUNA16 challenge. Med Image Anal 2017;42:1-13.",
         "He K et al. Deep residual learning for image recognition. CVPR 2016.",
+        "Tan M, Le QV. EfficientNet: rethinking model scaling for convolutional neural networks. "
+        "ICML 2019.",
         "Lowe DG. Distinctive image features from scale-invariant keypoints. IJCV 2004;60:91-110.",
         f"Patches: {SOURCE}",
     ),
     changelog=(
+        "1.2.0: a network pretrained on ImageNet takes the place of one of the two of 1.1.0; scores and "
+        "thresholds differ",
         "1.1.0: refusal of series whose values, lungs or features are not those of a chest CT; weights "
         "and scores are those of 1.0.0",
     ),

