@@ -28,6 +28,8 @@ FINDING: package.Json = {
 TESTED = f"{DATA}, test patients, one slice each"
 DICE_GOAL, AUROC_GOAL = 0.70, 0.88
 CARD = Path(__file__).with_name("card.md")
+NATIVE = Path(__file__).with_name("native.md")
+"""What was measured of the alignment, by hand; it does not depend on the network's weights."""
 
 
 def export(run: Path, folder: Path) -> None:
@@ -69,6 +71,7 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
             "width_mm": list(settings.BRAIN_WIDTH_MM),
             "length_mm": list(settings.BRAIN_LENGTH_MM),
         },
+        "brain_space": settings.BRAIN_SPACE,
     }
     shape = (settings.ROWS, settings.COLUMNS)
     return {
@@ -82,6 +85,7 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
             parameters,
             package.gate(GATE_METHOD, tuple(gate_words.sentences(metrics["gate"], GATE_SOURCES))),
         ),
+        "default_state": "shadow",
         "operating_points": slice_package.points(KEY, metrics, TESTED),
         "training_data": [
             {
@@ -121,6 +125,7 @@ def _card(metrics: dict[str, Any]) -> str:
         not_for=package.bullets(WORDS.not_for),
         warnings=package.bullets(WORDS.warnings),
         metrics=metrics,
+        native=NATIVE.read_text(encoding="utf-8").rstrip(),
         table=package.table(rows),
         gate=gate_words.for_card(metrics["gate"], GATE_SOURCES, "series"),
         gate_method=GATE_METHOD,

@@ -17,25 +17,28 @@ GATE_METHOD = (
 GATE_SOURCES = {"slices": "test slices, each by itself"}
 
 WORDS = Words(
-    name="Acute infarct on stripped FLAIR slices",
+    name="Acute infarct on FLAIR, ventricle level",
     intended_use=(
-        "Research second read of axial FLAIR slices of the brain at the level of the lateral "
-        "ventricles that have been stripped of skull and scalp and aligned to MNI space before: "
-        "outlines what looks like an acute infarct, for a physician to confirm or override."
+        "Research second read of axial FLAIR series of the brain at the level of the lateral "
+        "ventricles: a head is first aligned to MNI space and stripped, or refused; slices stripped "
+        "and aligned before are read as they are. Outlines what looks like an acute infarct, for a "
+        "physician to confirm or override. Runs in shadow until a site has accepted it on its own series."
     ),
     not_for=(
-        "FLAIR series as they come from the scanner: this program cannot strip and align them, "
-        "and refuses them.",
         "Ruling out a stroke: many acute infarcts do not show on FLAIR, and diffusion imaging is "
         "what shows them.",
         "Telling acute from old infarcts, or from disease of white matter.",
-        "Levels far from the lateral ventricles, the cerebellum and the brain stem: none was learned.",
+        "Levels far from the lateral ventricles, the cerebellum and the brain stem: none was learned, "
+        "none is read.",
     ),
     warnings=(
         "Research use only; not a medical device.",
         "Trained on one slice per patient, all of a single level, of one hospital.",
-        "Whether a slice is stripped and of the right size is checked; whether it is really aligned "
-        "to MNI space cannot be read from a file and is not checked.",
+        "On series as the scanner makes them its answers were never measured: no such series with an "
+        "outlined infarct was at hand. It therefore runs in shadow, unseen, until a site has accepted it.",
+        "Of a series only a slab of 10 mm is read, two or three slices of 5 mm.",
+        "Left and right come from the header alone; a mirrored head is not noticed.",
+        "Of slices that were stripped before, size and stripping are checked, alignment is not.",
         "White matter disease of the elderly is often outlined as infarct.",
         "Its goals were missed: about half of the slices with an infarct are called at the default "
         "threshold, and small infarcts are often outlined badly or not at all; see the card.",
@@ -58,6 +61,8 @@ WORDS = Words(
         f"{SOURCE} (BSD-2-Clause)."
     ),
     changelog=(
+        "1.2.0: series as the scanner makes them are aligned to MNI space and stripped, or refused; runs "
+        "in shadow by default; weights and outputs are those of 1.1.0",
         "1.1.0: an output that tells how far a slice lies from the training slices, and refusal above "
         "its limit; weights and the other outputs are those of 1.0.0",
     ),

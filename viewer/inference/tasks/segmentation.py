@@ -13,11 +13,13 @@ from scipy import ndimage
 
 from viewer.base.i18n import _
 from viewer.domain.finding import Mark
+from viewer.domain.geometry import Affine2D
 from viewer.domain.image import Frame, Heatmap
 from viewer.domain.volume import Volume
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.heatmap import resample
 from viewer.imaging.modality_lut import modality_values
+from viewer.inference import brain_space
 from viewer.inference.applicability import orientation_refusal
 from viewer.inference.brain_only import BrainSize, is_brain_only
 from viewer.inference.film import prepare_values, without_padding
@@ -26,6 +28,7 @@ from viewer.inference.manifest import Manifest, words
 from viewer.inference.manifest_parts import FindingSpec, LabelSpec
 from viewer.inference.preprocessing import Prepared, preprocess
 from viewer.inference.quality_gate import without_ai
+from viewer.inference.segmentation_manifest import AS_STORED, POSITION, problems
 from viewer.inference.task import (
     LabelMap,
     Reading,
@@ -40,21 +43,30 @@ from viewer.inference.upright import upright
 Mask = NDArray[np.bool_]
 Values = NDArray[np.float32]
 
-POSITION, UPRIGHT, AS_STORED = "position", "axial_face_up", "as_stored"
-"""The parameter that says how slices lie before the network; the first value where it is left out."""
-
 FAINTEST_MAP = 0.05
 """A slice whose map is fainter everywhere has nothing to show, and is not kept."""
+
+LEAST_STRIPPED = 0.2
+"""Share of the slices of a stripped brain that have the size of one at the ventricles; of a series with
+fewer, the whole head is brought to the MNI space where the manifest says how."""
+
+SORTED = 0.1
+"""Share of the time of preparing such a head until its slices were looked at."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Asked:
-    """What was asked: slices of the volume by index, with the way from tensor to image."""
+    """What was asked: slices of the volume by index, with the way from tensor to image.
+
+    brought: where planes of a head brought to the MNI space were asked; `prepared` then are these,
+    `slices` those that the planes cross.
+    """
 
     volume: Volume
     manifest: Manifest
     slices: tuple[int, ...]
     prepared: tuple[Prepared, ...]
+    brought: brain_space.Brought | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,25 +96,61 @@ class Segmentation:
 
     def problems(self, manifest: Manifest) -> tuple[str, ...]:
         """Checks both outputs and the parameters."""
-        return tuple(_problems(manifest))
+        return tuple(problems(manifest))
 
     def ask(self, volume: Volume, manifest: Manifest, tell: Tell) -> SeriesInput | Refusal:
         """All slices that the network can read; a Refusal where there is none."""
         sideways = _sideways(volume, manifest)
         if sideways:
             return Refusal(sideways)
+        wanted = brain_space.declared(manifest.task.parameters)
         indices, prepared = [], []
         for i, frame in enumerate(volume.frames):
             slice_ = _prepared(frame, volume.pixel_mm, manifest)
             if slice_ is not None:
                 indices.append(i)
                 prepared.append(slice_)
-            tell((i + 1) / len(volume.frames))
+            tell((i + 1) / len(volume.frames) * (SORTED if wanted else 1.0))
+        if (
+            wanted
+            and len(volume.frames) >= brain_space.FEWEST_SLICES
+            and len(prepared) < LEAST_STRIPPED * len(volume.frames)
+        ):
+            return _of_heads(volume, manifest, wanted, _part(tell, SORTED, 1.0))
         if not prepared:
             return Refusal(_not_stripped() + without_ai())
         batch = np.stack([slice_.tensor for slice_ in prepared])[:, None]
         asked = _Asked(volume, manifest, tuple(indices), tuple(prepared))
         return SeriesInput(batch, lambda outputs, told: _read(asked, outputs, told))
+
+
+def _of_heads(
+    volume: Volume, manifest: Manifest, wanted: brain_space.BrainSpace, tell: Tell
+) -> SeriesInput | Refusal:
+    """Planes of a head that was brought to the MNI space, whose answers are laid back on the slices."""
+    brought = brain_space.bring(volume, wanted, tell)
+    if isinstance(brought, Refusal):
+        return Refusal(brought.reason + without_ai())
+    size = _brain_size(manifest)
+    middle = brought.planes[len(brought.planes) // 2]
+    if size is not None and not is_brain_only(middle, (1.0, 1.0), size):
+        return Refusal(_not_clean() + without_ai())
+    prepared = tuple(
+        preprocess(
+            plane, monochrome1=False, operations=manifest.input.operations, pixel_mm=(1.0, 1.0)
+        )
+        for plane in brought.planes
+    )
+    asked = _Asked(volume, manifest, brought.crossed(), prepared, brought)
+    batch = np.stack([plane.tensor for plane in prepared])[:, None]
+    return SeriesInput(batch, lambda outputs, told: _read(asked, outputs, told))
+
+
+def _not_clean() -> str:
+    return _(
+        "The series was brought to the space in which the model learned, but skull or scalp are left"
+        " on the brain, or it has not the size of one. Nothing was looked for."
+    )
 
 
 def _sideways(volume: Volume, manifest: Manifest) -> str:
@@ -119,8 +167,9 @@ def _as_stored(manifest: Manifest) -> bool:
 def _not_stripped() -> str:
     return _(
         "The model learned brains without skull and scalp, aligned to the MNI space; these slices"
-        " are not, and this program cannot bring them there. Nothing was looked for."
-    )
+        " are not. A head is brought there from a whole series of it alone, of {least} slices or"
+        " more. Nothing was looked for."
+    ).format(least=brain_space.FEWEST_SLICES)
 
 
 def _prepared(
@@ -176,7 +225,10 @@ def _answers(asked: _Asked, maps: Values, scores: Values) -> Iterator[_Answer]:
     specs = {spec.key: spec for spec in asked.manifest.findings}
     for label in asked.manifest.labels:
         own = np.s_[:, label.index]
-        yield _Answer(asked, label, specs[label.key], maps[own], scores[own])
+        shown, rated = maps[own], scores[own]
+        if asked.brought is not None:
+            shown, rated = asked.brought.onto_slices(asked.prepared, shown, rated)
+        yield _Answer(asked, label, specs[label.key], shown, rated)
 
 
 def _part(tell: Tell, first: float, last: float) -> Tell:
@@ -199,9 +251,9 @@ def _statements(answer: _Answer, found: list[_Lesion]) -> Iterator[Statement]:
 
 def _shown(answer: _Answer) -> Iterator[LabelMap]:
     asked, label = answer.asked, answer.label
-    for index, prepared, values in zip(asked.slices, asked.prepared, answer.maps, strict=True):
+    for index, matrix, values in zip(asked.slices, _ways(asked), answer.maps, strict=True):
         if values.max() >= FAINTEST_MAP or len(asked.slices) == 1:
-            ref, matrix = asked.volume.frames[index].ref, prepared.image_from_tensor_px
+            ref = asked.volume.frames[index].ref
             yield LabelMap(
                 words(label.display),
                 values,
@@ -218,16 +270,22 @@ def _outlined(answer: _Answer, tell: Tell) -> Mask:
     first = asked.volume.frames[0]
     inside = np.zeros((len(asked.volume.frames), first.rows, first.columns), bool)
     limit = _number(asked.manifest, "mask_threshold")
-    for i, (index, prepared) in enumerate(zip(asked.slices, asked.prepared, strict=True)):
+    for i, (index, matrix) in enumerate(zip(asked.slices, _ways(asked), strict=True)):
         tell(i / len(asked.slices))
         if maps[i].max() >= limit:
-            inside[index] = _in_image(asked.volume.frames[index], maps[i], prepared) >= limit
+            inside[index] = _in_image(asked.volume.frames[index], maps[i], matrix) >= limit
     return inside
 
 
-def _in_image(frame: Frame, values: NDArray[np.float32], made: Prepared) -> NDArray[np.float32]:
-    shown = Heatmap(frame.ref, "", "", "", values, made.image_from_tensor_px)
-    return resample(shown, frame.rows, frame.columns)
+def _ways(asked: _Asked) -> tuple[Affine2D, ...]:
+    """From the map of each slice asked about to its pixels; maps of a head brought lie on these."""
+    if asked.brought is not None:
+        return (Affine2D(),) * len(asked.slices)
+    return tuple(made.image_from_tensor_px for made in asked.prepared)
+
+
+def _in_image(frame: Frame, values: NDArray[np.float32], way: Affine2D) -> NDArray[np.float32]:
+    return resample(Heatmap(frame.ref, "", "", "", values, way), frame.rows, frame.columns)
 
 
 def _lesions(answer: _Answer, inside: Mask) -> Iterator[_Lesion]:
@@ -251,6 +309,9 @@ _CONNECTED = np.ones((3, 3, 3), bool)
 def _tensor_area_px(asked: _Asked) -> float:
     """Pixels of the image that the tensor covers."""
     rows, columns = asked.prepared[0].tensor.shape
+    if asked.brought is not None:
+        row_mm, column_mm = asked.volume.pixel_mm or (1.0, 1.0)
+        return float(rows * columns / (row_mm * column_mm))
     matrix = asked.prepared[0].image_from_tensor_px.matrix[:2, :2]
     return float(rows * columns * abs(np.linalg.det(matrix)))
 
@@ -299,11 +360,23 @@ def _nothing(answer: _Answer) -> Statement:
 def _cautions(asked: _Asked) -> Iterator[str]:
     """On the series, whatever was found."""
     yield from asked.volume.cautions
+    if asked.brought is not None:
+        yield _brought_caution(asked)
+        return
     left_out = len(asked.volume.frames) - len(asked.slices)
     if left_out:
         yield _(
             "{n} of {all} slices are not of the kind the model learned and were not read."
         ).format(n=left_out, all=len(asked.volume.frames))
+
+
+def _brought_caution(asked: _Asked) -> str:
+    numbers = sorted(asked.volume.number(index) for index in asked.slices)
+    return _(
+        "This program aligned the head to the MNI space and stripped it. Only the level of the"
+        " lateral ventricles was read, which slices {first} to {last} of {all} cross; all of the"
+        " rest was not looked at."
+    ).format(first=numbers[0], last=numbers[-1], all=len(asked.volume.frames))
 
 
 def _cautions_of(answer: _Answer, found: list[_Lesion]) -> Iterator[str]:
@@ -318,32 +391,8 @@ def _cautions_of(answer: _Answer, found: list[_Lesion]) -> Iterator[str]:
         ).format(n=len(found), most=most)
 
 
-def _problems(manifest: Manifest) -> Iterator[str]:
-    gate = manifest.gate.output if manifest.gate else ""
-    own = [output for output in manifest.outputs if output.tensor != gate]
-    forms = tuple((output.type, output.layout) for output in own)
-    channels = {output.channels for output in own}
-    if forms != (("probabilities", "NCHW"), ("probabilities", "NC")) or len(channels) != 1:
-        yield _("outputs must be maps of probabilities in NCHW, then as many scores in NC")
-    if manifest.outputs[0].shape[2:] != manifest.input.shape[2:]:
-        yield _("the map must have the size of the input")
-    if {spec.key for spec in manifest.findings} != {label.key for label in manifest.labels}:
-        yield _("a task of this kind has one finding per label, by the same key")
-    if manifest.task.parameters.get(POSITION, UPRIGHT) not in (UPRIGHT, AS_STORED):
-        yield _("task.parameters.position must be {one} or {other}").format(
-            one=UPRIGHT, other=AS_STORED
-        )
-    for name in PARAMETERS:
-        if not isinstance(manifest.task.parameters.get(name), int | float):
-            yield _("task.parameters.{name} must be a number").format(name=name)
-    if manifest.explanation.method != "native_map":
-        yield _("explanation.method of this kind is native_map: the network's own probability")
-
-
 def _number(manifest: Manifest, name: str) -> float:
     return float(str(manifest.task.parameters[name]))
 
-
-PARAMETERS = ("mask_threshold", "smallest_share", "max_findings")
 
 PLUGIN = Segmentation()
