@@ -17,7 +17,9 @@ from viewer.domain.image import Frame
 from viewer.domain.volume import Volume
 from viewer.inference import alignment, brain_space
 from viewer.inference.alignment import Alignment, matrix_of
-from viewer.inference.brain_space import BrainSpace, Brought
+from viewer.inference.brain_limits import BrainSpace, declared
+from viewer.inference.brain_space import Brought
+from viewer.inference.brain_template import ACROSS_LPS_MM, DOWN_LPS_MM, TEMPLATE, template_head
 from viewer.inference.manifest import load_manifest
 from viewer.inference.model_store import load_package
 from viewer.inference.package_checks import manifest_problems
@@ -35,8 +37,10 @@ LIMITS = {
     "most_turn_deg": 35,
     "brain_ml": [1000, 2400],
     "least_covered": 0.85,
+    "most_white_to_grey": 1.17,
+    "most_fluid_to_grey": 0.85,
 }
-WANTED = brain_space.declared({"brain_space": LIMITS})
+WANTED = declared({"brain_space": LIMITS})
 assert WANTED is not None
 
 SIZE = {"width_mm": [115, 165], "length_mm": [150, 205]}
@@ -57,7 +61,7 @@ BOX_MM = np.array([[20.0, 50.0], [10.0, 30.0], [6.0, 28.0]])
 
 def head(stack: Stack = OBLIQUE, bright: bool = False) -> list[Frame]:
     """The template as a scanner would have shown it in TRUE, with some noise; with a bright box or not."""
-    template = brain_space._template().head
+    template = template_head().head
     noise, slices = np.random.default_rng(7), []
     for index in range(stack.count):
         place = _template_mm(stack, index)
@@ -94,7 +98,7 @@ def told() -> list[float]:
 
 @pytest.fixture(scope="module")
 def found(volume: Volume, told: list[float]) -> Alignment:
-    native, template = brain_space.native_grid(volume), brain_space._template()
+    native, template = brain_space.native_grid(volume), template_head()
     assert native is not None
     return alignment.align(native, template.head, template.compared, told.append)
 
@@ -112,7 +116,7 @@ def brought(volume: Volume, **limits: object) -> Brought | Refusal:
 
 
 def test_a_turned_and_stretched_head_is_found_within_two_millimetres(found: Alignment) -> None:
-    template = brain_space._template()
+    template = template_head()
     ijk = np.argwhere(template.brain)[::97]
     mm = template.head.space_mm_from_ijk @ np.c_[ijk, np.ones(len(ijk))].T
     apart = np.linalg.norm(((found.patient_from_template - TRUE) @ mm)[:3], axis=0)
@@ -154,8 +158,8 @@ def test_planes_show_the_brain_alone_with_its_front_above_and_its_left_on_the_ri
     assert bright.planes.shape == (11, 189, 156)
     assert (plain.planes[5] > 0).mean() == pytest.approx(0.73, abs=0.05)
     rows, columns = np.nonzero(bright.planes[5] > 800)
-    assert np.median(columns) == pytest.approx(35 - brain_space.ACROSS_LPS_MM[0], abs=2)
-    assert np.median(rows) == pytest.approx(20 - brain_space.DOWN_LPS_MM[0], abs=2)
+    assert np.median(columns) == pytest.approx(35 - ACROSS_LPS_MM[0], abs=2)
+    assert np.median(rows) == pytest.approx(20 - DOWN_LPS_MM[0], abs=2)
 
 
 STACKS = {
@@ -232,6 +236,7 @@ def _read(folder: Path, shown: list[Frame]):
 SURE = Alignment(np.eye(4), similarity=1.2, rival=1.1, spread_mm=1.0)
 NODDED = matrix_of(np.array([0, 0, 0, 0.8, 0, 0, 0, 0, 0, 0, 0, 0.0]), np.eye(3))
 DOUBTS = {
+    "too little of a head": replace(SURE, similarity=0.0, rival=0.0),
     "too unlike": replace(SURE, similarity=1.05, rival=1.0),
     "turned front for back": replace(SURE, rival=1.195),
     "apart": replace(SURE, spread_mm=4.0),
@@ -265,6 +270,21 @@ def test_a_series_that_ends_within_the_level_read_is_refused() -> None:
 
 
 @pytest.mark.usefixtures("aligned")
+@pytest.mark.parametrize(
+    ("greys", "words"),
+    [((20, 20, 300, 210, 210), "T1 sequence"), ((20, 600, 250, 300, 500), "T2 sequence")],
+)
+def test_another_sequence_is_told_by_its_tissues(greys: tuple[int, ...], words: str) -> None:
+    def recoloured(frame: Frame) -> Frame:
+        stored = np.interp(frame.stored.astype(float) - 1024, (0, 60, 305, 322, 510), greys)
+        return replace(frame, stored=(stored + 1024).astype(np.uint16))
+
+    refusal = brought(build_volume([recoloured(frame) for frame in head(STACKS["fine"])]))
+    assert isinstance(refusal, Refusal)
+    assert words in refusal.reason
+
+
+@pytest.mark.usefixtures("aligned")
 def test_half_a_head_is_refused() -> None:
     refusal = brought(build_volume(head()[16:]))
     assert isinstance(refusal, Refusal)
@@ -278,7 +298,7 @@ def test_slices_that_do_not_say_where_they_lie_are_refused(volume: Volume) -> No
 
 
 def test_the_template_is_small_and_its_licence_lies_beside_it() -> None:
-    path = resource("templates", f"{brain_space.TEMPLATE}.npz")
+    path = resource("templates", f"{TEMPLATE}.npz")
     assert path.stat().st_size < 2_000_000
     words = path.with_name("LICENSE-mni152_head_2mm.txt").read_text(encoding="utf-8")
     assert "McConnell Brain Imaging Centre" in words

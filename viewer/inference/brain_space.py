@@ -3,25 +3,32 @@
 Whatever cannot be brought there for certain is refused with the reason: a wrong place is worse than none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-import cattrs
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from viewer.base.i18n import _
-from viewer.base.paths import resource
 from viewer.domain.display_set import FrameRef
 from viewer.domain.image import Heatmap
 from viewer.domain.volume import Volume
 from viewer.imaging.heatmap import resample
 from viewer.imaging.modality_lut import modality_values
 from viewer.inference.alignment import Alignment, Grid, Matrix, align
+from viewer.inference.brain_limits import BrainSpace, unsure
 from viewer.inference.brain_mask import brain_in
+from viewer.inference.brain_template import (
+    ACROSS_LPS_MM,
+    DOWN_LPS_MM,
+    Template,
+    plane_grid,
+    sampled,
+    template_head,
+    tissues,
+)
 from viewer.inference.film import finite, without_padding
 from viewer.inference.preprocessing import Prepared
 from viewer.inference.task import Refusal, Tell
@@ -30,50 +37,17 @@ Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Pair = tuple[float, float]
 
-TEMPLATE = "mni152_head_2mm"
-"""Name of the template in resources/templates."""
-
-ACROSS_LPS_MM, DOWN_LPS_MM = (-78.0, 77.0), (-74.0, 114.0)
-"""First and last column and row of a plane of the MNI space, 1 mm apart, upper edge the front, right
-edge the patient's left: the field of the slices the network learned, found by matching their mean with
-the template (levels 16 to 18 mm, scale 0.99 to 1.00)."""
-
-FEWEST_SLICES = 12
-"""A head on fewer is not aligned: 130 mm of brain need that many of 11 mm."""
-
-AIR_MM = 10.0
-"""Around the template's head that is compared too."""
-
 MISPLACED_MM = 1.0
 """How far the last slice may lie from where the first one and the spacing put it."""
 
 IN_PLANE_MM = 0.75
 """Finer pixels are averaged two by two before the head is aligned: nothing is gained by them."""
 
+FEWEST_SLICES = 12
+"""A head on fewer is not aligned: 130 mm of brain need that many of 11 mm."""
+
 FAINTEST = 1e-3
 """Share of the brain's median that its darkest fluid keeps, so that it stays brain, not background."""
-
-
-@dataclass(frozen=True)
-class BrainSpace:
-    """What a manifest demands of a head brought to the MNI space, `task.parameters.brain_space`.
-
-    levels_mm : lowest and highest plane read, above the origin. The rest are limits for a refusal:
-    least_similarity, least_lead : normalised mutual information, and by how much it must exceed that
-    of the head turned front for back or up for down. most_spread_mm : between two searches.
-    scale : lowest and highest size of the head against the template, in any direction. most_turn_deg.
-    brain_ml : lowest and highest. least_covered : share of the brain within the series.
-    """
-
-    template: str
-    levels_mm: Pair
-    least_similarity: float
-    least_lead: float
-    most_spread_mm: float
-    scale: Pair
-    most_turn_deg: float
-    brain_ml: Pair
-    least_covered: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,12 +113,6 @@ class Brought:
         return np.asarray(((places >= -0.5) & (places <= last)).all(axis=0), bool)
 
 
-def declared(parameters: Mapping[str, object]) -> BrainSpace | None:
-    """What the manifest's task demands, or None where it reads no heads as the scanner makes them."""
-    stated = parameters.get("brain_space")
-    return cattrs.structure(stated, BrainSpace) if isinstance(stated, Mapping) else None
-
-
 def bring(volume: Volume, wanted: BrainSpace, tell: Tell) -> Brought | Refusal:
     """Align, check and strip a head; a Refusal with the reason where any check fails.
 
@@ -155,9 +123,9 @@ def bring(volume: Volume, wanted: BrainSpace, tell: Tell) -> Brought | Refusal:
         return _refused(
             _("the files do not state where the slices lie, what they measure, or both")
         )
-    template = _template()
+    template = template_head()
     found = align(_thinned(native), template.head, template.compared, lambda s: tell(0.9 * s))
-    reason = _unsure(found, wanted)
+    reason = unsure(found, wanted)
     if reason:
         return _refused(reason)
     return _stripped(native, found, template, wanted, lambda s: tell(0.9 + 0.1 * s))
@@ -180,28 +148,6 @@ def native_grid(volume: Volume) -> Grid | None:
     return Grid(values - min(0.0, float(values.min())), matrix)
 
 
-@dataclass(frozen=True, eq=False)
-class Template:
-    """head : FLAIR-like grey values; brain : (i, j, k), bool; compared : head with air around it."""
-
-    head: Grid
-    brain: Mask
-    compared: Mask
-
-    @property
-    def spacing_mm(self) -> float:
-        return float(self.head.space_mm_from_ijk[0, 0])
-
-
-@cache
-def _template() -> Template:
-    with np.load(resource("templates", f"{TEMPLATE}.npz")) as kept:
-        values, brain = kept["head"].astype(np.float32), kept["brain"].astype(bool)
-        outline, matrix = kept["outline"].astype(bool), kept["lps_mm_from_ijk"].astype(np.float64)
-    far = ndimage.distance_transform_edt(~outline, matrix[0, 0])
-    return Template(Grid(values, matrix), brain, np.asarray(far <= AIR_MM, bool))
-
-
 def _thinned(native: Grid) -> Grid:
     """Pixels finer than IN_PLANE_MM averaged two by two."""
     if native.space_mm_from_ijk[:3, 1].max() and _in_plane_mm(native) >= IN_PLANE_MM:
@@ -218,65 +164,6 @@ def _in_plane_mm(native: Grid) -> float:
     return float(np.linalg.norm(native.space_mm_from_ijk[:3, 1:3], axis=0).min())
 
 
-def _unsure(found: Alignment, wanted: BrainSpace) -> str:
-    """Why the alignment is not trusted, or ""; the first reason that holds."""
-    return next((reason for check in _CHECKS if (reason := check(found, wanted))), "")
-
-
-def _unlike(found: Alignment, wanted: BrainSpace) -> str:
-    if found.similarity >= wanted.least_similarity:
-        return ""
-    return _(
-        "it is too unlike a head on FLAIR (similarity {found:.3f}, at least {least:.3f} is needed)"
-    ).format(found=found.similarity, least=wanted.least_similarity)
-
-
-def _ambiguous(found: Alignment, wanted: BrainSpace) -> str:
-    if found.similarity - found.rival >= wanted.least_lead:
-        return ""
-    return _(
-        "turned front for back or up for down it fits about as well ({rival:.3f} against"
-        " {found:.3f}), so that the directions the file states are in doubt"
-    ).format(rival=found.rival, found=found.similarity)
-
-
-def _scattered(found: Alignment, wanted: BrainSpace) -> str:
-    if found.spread_mm <= wanted.most_spread_mm:
-        return ""
-    return _("two searches end {found:.1f} mm apart, at most {most:.1f} mm are allowed").format(
-        found=found.spread_mm, most=wanted.most_spread_mm
-    )
-
-
-def _misshapen(found: Alignment, wanted: BrainSpace) -> str:
-    sizes = np.linalg.svd(found.patient_from_template[:3, :3])[1]
-    if wanted.scale[0] <= sizes.min() and sizes.max() <= wanted.scale[1]:
-        return ""
-    return _(
-        "the head would be {low:.2f} to {high:.2f} times the size of an average one; {least:.2f} to"
-        " {most:.2f} are plausible"
-    ).format(low=sizes.min(), high=sizes.max(), least=wanted.scale[0], most=wanted.scale[1])
-
-
-def _turned(found: Alignment, wanted: BrainSpace) -> str:
-    left, _sizes, right = np.linalg.svd(found.patient_from_template[:3, :3])
-    angle = float(np.degrees(np.arccos(np.clip((np.trace(left @ right) - 1) / 2, -1, 1))))
-    if angle <= wanted.most_turn_deg:
-        return ""
-    return _("the head would be turned by {found:.0f}°, at most {most:.0f}° are plausible").format(
-        found=angle, most=wanted.most_turn_deg
-    )
-
-
-_CHECKS: tuple[Callable[[Alignment, BrainSpace], str], ...] = (
-    _unlike,
-    _ambiguous,
-    _scattered,
-    _misshapen,
-    _turned,
-)
-
-
 def _refused(reason: str) -> Refusal:
     sentence = _(
         "The series could not be brought to the space in which the model learned: {reason}. Nothing"
@@ -290,7 +177,7 @@ def _stripped(
 ) -> Brought | Refusal:
     native_from_patient = np.linalg.inv(native.space_mm_from_ijk).astype(np.float64)
     native_from_template = native_from_patient @ found.patient_from_template
-    values, seen = _sampled(
+    values, seen = sampled(
         native, native_from_template @ template.head.space_mm_from_ijk, template.brain.shape
     )
     tell(0.3)
@@ -314,6 +201,9 @@ def _stripped(
     planes = _planes(native, native_from_template, template, brain, wanted)
     if planes is None:
         return _refused(_("the level that the model reads does not lie whole within the series"))
+    sequence = _other_sequence(planes, template, wanted)
+    if sequence:
+        return _refused(sequence)
     tell(1.0)
     return Brought(
         planes,
@@ -324,16 +214,6 @@ def _stripped(
     )
 
 
-def _sampled(native: Grid, native_from_ijk: Matrix, shape: tuple[int, ...]) -> tuple[Values, Mask]:
-    """The series at every voxel of a grid, and which of them lie in it."""
-    ijk = np.indices(shape).reshape(3, -1)
-    places = native_from_ijk[:3, :3] @ ijk + native_from_ijk[:3, 3:]
-    last = np.array(native.values.shape)[:, None] - 0.5
-    seen = ((places > -0.5) & (places < last)).all(axis=0)
-    values = ndimage.map_coordinates(native.values, places, order=1, mode="nearest") * seen
-    return values.reshape(shape).astype(np.float32), seen.reshape(shape)
-
-
 def _planes(
     native: Grid,
     native_from_template: Matrix,
@@ -342,10 +222,8 @@ def _planes(
     wanted: BrainSpace,
 ) -> Values | None:
     """Stripped planes, shape (levels, rows, columns); None where one is not whole in the series."""
-    levels, matrix = _plane_grid(wanted)
-    rows, columns = (round(last - first) + 1 for first, last in (DOWN_LPS_MM, ACROSS_LPS_MM))
-    shape = (levels, rows, columns)
-    values, seen = _sampled(native, native_from_template @ matrix, shape)
+    shape, matrix = plane_grid(wanted.levels_mm)
+    values, seen = sampled(native, native_from_template @ matrix, shape)
     from_template = np.linalg.inv(template.head.space_mm_from_ijk) @ matrix
     ijk = np.indices(shape).reshape(3, -1)
     places = from_template[:3, :3] @ ijk + from_template[:3, 3:]
@@ -357,10 +235,19 @@ def _planes(
     return np.where(inside, np.maximum(values, least), 0).astype(np.float32)
 
 
-def _plane_grid(wanted: BrainSpace) -> tuple[int, Matrix]:
-    """How many levels, and (level, row, column) to LPS mm of the template's space."""
-    first, last = wanted.levels_mm
-    matrix = np.zeros((4, 4))
-    matrix[2, 0] = matrix[1, 1] = matrix[0, 2] = matrix[3, 3] = 1.0
-    matrix[:3, 3] = ACROSS_LPS_MM[0], DOWN_LPS_MM[0], first
-    return round(last - first) + 1, matrix
+def _other_sequence(planes: Values, template: Template, wanted: BrainSpace) -> str:
+    """Why the brightness of its tissues is not that of FLAIR, or ""."""
+    white, grey, fluid = (planes[tissue] for tissue in tissues(template, wanted.levels_mm))
+    usual = float(np.median(grey))
+    whiter, wetter = float(np.median(white)) / usual, float(np.percentile(fluid, 25)) / usual
+    if whiter > wanted.most_white_to_grey:
+        return _(
+            "white matter is {found:.2f} times as bright as grey matter, on FLAIR at most"
+            " {most:.2f}: it may be a T1 sequence"
+        ).format(found=whiter, most=wanted.most_white_to_grey)
+    if wetter > wanted.most_fluid_to_grey:
+        return _(
+            "the fluid of the ventricles is {found:.2f} times as bright as grey matter, on FLAIR at"
+            " most {most:.2f}: it may be a T2 sequence"
+        ).format(found=wetter, most=wanted.most_fluid_to_grey)
+    return ""

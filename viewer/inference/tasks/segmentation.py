@@ -19,7 +19,7 @@ from viewer.domain.volume import Volume
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.heatmap import resample
 from viewer.imaging.modality_lut import modality_values
-from viewer.inference import brain_space
+from viewer.inference import brain_limits, brain_space
 from viewer.inference.applicability import orientation_refusal
 from viewer.inference.brain_only import BrainSize, is_brain_only
 from viewer.inference.film import prepare_values, without_padding
@@ -103,7 +103,7 @@ class Segmentation:
         sideways = _sideways(volume, manifest)
         if sideways:
             return Refusal(sideways)
-        wanted = brain_space.declared(manifest.task.parameters)
+        wanted = brain_limits.declared(manifest.task.parameters)
         indices, prepared = [], []
         for i, frame in enumerate(volume.frames):
             slice_ = _prepared(frame, volume.pixel_mm, manifest)
@@ -125,7 +125,7 @@ class Segmentation:
 
 
 def _of_heads(
-    volume: Volume, manifest: Manifest, wanted: brain_space.BrainSpace, tell: Tell
+    volume: Volume, manifest: Manifest, wanted: brain_limits.BrainSpace, tell: Tell
 ) -> SeriesInput | Refusal:
     """Planes of a head that was brought to the MNI space, whose answers are laid back on the slices."""
     brought = brain_space.bring(volume, wanted, tell)
