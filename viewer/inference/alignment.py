@@ -115,7 +115,8 @@ def align(native: Grid, template: Grid, head: NDArray[np.bool_], tell: Tell) -> 
     """
     told = _Counted(tell)
     coarse, middle, again, fine = (
-        _pair(native, template, head, level, told) for level in (COARSE, MIDDLE, AGAIN, FINE)
+        _pair(native, template, head, level, lambda: tell(0.0))
+        for level in (COARSE, MIDDLE, AGAIN, FINE)
     )
     own, similarity = _searched(coarse, np.eye(3), told, native, head, template)
     rivals = [_searched(coarse, np.diag(flip), told, native, head, template)[1] for flip in FLIPS]
@@ -250,13 +251,14 @@ def _pair(
     template: Grid,
     head: NDArray[np.bool_],
     level: Level,
-    told: Callable[[], None] = lambda: None,
+    told: Callable[[], None],
 ) -> _Pair:
     places = np.argwhere(head)
     told()
     chosen = np.random.default_rng(level.seed).permutation(len(places))[: level.places]
     ijk = places[chosen].T
     blurred = _levels(_blurred(template, level.blur_mm))
+    told()
     mm = template.space_mm_from_ijk @ np.concatenate([ijk, np.ones((1, ijk.shape[1]))])
     grey = np.rint(blurred.values[tuple(ijk)]).astype(np.intp)
     return _Pair(_levels(_blurred(native, level.blur_mm)), mm, grey)

@@ -54,7 +54,7 @@ def _apart(found: Alignment, wanted: BrainSpace) -> str:
 
 
 def _unlike(found: Alignment, wanted: BrainSpace) -> str:
-    if found.similarity >= wanted.least_similarity:
+    if max(found.similarity, found.rival) >= wanted.least_similarity:
         return ""
     return _(
         "it is too unlike a head on FLAIR (similarity {found:.3f}, at least {least:.3f} is needed)"

@@ -1,8 +1,9 @@
-"""Where the brain is in a head that was brought to the template's space; and how well that is borne out.
+"""Where the brain is in a head that was brought to the template's space.
 
-The template's own brain is the guide, the grey values decide at its rim. A second mask is found from the
-grey values alone, so that an alignment gone astray shows as disagreement.
+The template's own brain is the guide, the grey values decide at its rim.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,30 +26,19 @@ CLOSED_MM = 6.0
 """Width of furrows that are filled."""
 
 
-def brain_in(values: Values, guide: Mask, spacing_mm: float) -> Mask:
-    """The brain. values : ndarray, shape of the template; guide : the template's brain."""
+def brain_in(values: Values, guide: Mask, spacing_mm: float, told: Callable[[], None]) -> Mask:
+    """The brain. values : ndarray, shape of the template; guide : the template's brain.
+
+    told : called between steps; may raise Cancelled
+    """
     inside, outside = _depths(guide, spacing_mm)
+    told()
     bright = values > LEAST_OF_BRAIN * _usual(values, inside)
     near = outside <= RIM_MM
     kept = _without_bridges(bright & near, spacing_mm) | (inside >= SURE_MM)
+    told()
     closed = _closed(kept, CLOSED_MM, spacing_mm) & near
     return np.asarray(ndimage.binary_fill_holes(_largest(closed)), bool)
-
-
-def brain_alone(values: Values, guide: Mask, spacing_mm: float) -> Mask:
-    """A brain found by grey values: the guide says how bright brain is, not where it ends."""
-    inside, _outside = _depths(guide, spacing_mm)
-    bright = values > LEAST_OF_BRAIN * _usual(values, inside)
-    core = _largest(_eroded(bright, NECK_MM, spacing_mm))
-    grown = _dilated(core, NECK_MM + spacing_mm, spacing_mm) & bright
-    closed = _closed(grown, 2 * CLOSED_MM, spacing_mm)
-    return np.asarray(ndimage.binary_fill_holes(closed), bool)
-
-
-def agreement(one: Mask, other: Mask) -> float:
-    """Dice of two masks, 0 to 1."""
-    both = float(one.sum() + other.sum())
-    return 2 * float((one & other).sum()) / both if both else 0.0
 
 
 def _usual(values: Values, inside: NDArray[np.float64]) -> float:

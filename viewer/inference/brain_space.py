@@ -118,21 +118,27 @@ def bring(volume: Volume, wanted: BrainSpace, tell: Tell) -> Brought | Refusal:
 
     tell : takes the share done; may raise Cancelled
     """
-    native = native_grid(volume)
+    native = native_grid(volume, tell)
     if native is None:
         return _refused(
             _("the files do not state where the slices lie, what they measure, or both")
         )
+    tell(0.0)
     template = template_head()
-    found = align(_thinned(native), template.head, template.compared, lambda s: tell(0.9 * s))
+    tell(0.0)
+    thinned = _thinned(native)
+    found = align(thinned, template.head, template.compared, lambda s: tell(0.9 * s))
     reason = unsure(found, wanted)
     if reason:
         return _refused(reason)
     return _stripped(native, found, template, wanted, lambda s: tell(0.9 + 0.1 * s))
 
 
-def native_grid(volume: Volume) -> Grid | None:
-    """The series as voxels (slice, row, column) in the patient; None where its places are not stated."""
+def native_grid(volume: Volume, tell: Tell) -> Grid | None:
+    """The series as voxels (slice, row, column) in the patient; None where its places are not stated.
+
+    tell : called at every slice
+    """
     spacing, first, last = volume.spacing_mm, volume.frames[0].plane, volume.frames[-1].plane
     if spacing is None or first is None or last is None or len(volume.frames) < 2:
         return None
@@ -143,9 +149,13 @@ def native_grid(volume: Volume) -> Grid | None:
     end = matrix @ [len(volume.frames) - 1, 0, 0, 1]
     if np.linalg.norm(end[:3] - np.array(last.position_lps_mm)) > MISPLACED_MM:
         return None
-    slices = [finite(without_padding(one, modality_values(one))) for one in volume.frames]
-    values = np.stack(slices)
-    return Grid(values - min(0.0, float(values.min())), matrix)
+    values = np.empty((len(volume.frames), *volume.frames[0].stored.shape), np.float32)
+    for index, frame in enumerate(volume.frames):
+        tell(0.0)
+        values[index] = finite(without_padding(frame, modality_values(frame)))
+    tell(0.0)
+    values -= min(0.0, float(values.min()))
+    return Grid(values, matrix)
 
 
 def _thinned(native: Grid) -> Grid:
@@ -188,7 +198,7 @@ def _stripped(
                 found=covered, least=wanted.least_covered
             )
         )
-    brain = brain_in(values, template.brain, template.spacing_mm)
+    brain = brain_in(values, template.brain, template.spacing_mm, lambda: tell(0.5))
     tell(0.7)
     size = abs(float(np.linalg.det(found.patient_from_template[:3, :3])))
     ml = float(brain.sum()) * template.spacing_mm**3 * size / 1000

@@ -36,7 +36,7 @@ WORDS = Words(
         "Trained on one slice per patient, all of a single level, of one hospital.",
         "On series as the scanner makes them its answers were never measured: no such series with an "
         "outlined infarct was at hand. It therefore runs in shadow, unseen, until a site has accepted it.",
-        "Of a series only a slab of 10 mm is read, two or three slices of 5 mm.",
+        "Of a series only a slab of 11 mm is read, two or three slices of 5 mm.",
         "Left and right come from the header alone; a mirrored head is not noticed.",
         "Of slices that were stripped before, size and stripping are checked, alignment is not.",
         "White matter disease of the elderly is often outlined as infarct.",

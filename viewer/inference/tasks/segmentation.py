@@ -373,10 +373,12 @@ def _cautions(asked: _Asked) -> Iterator[str]:
 def _brought_caution(asked: _Asked) -> str:
     numbers = sorted(asked.volume.number(index) for index in asked.slices)
     return _(
-        "This program aligned the head to the MNI space and stripped it. Only the level of the"
-        " lateral ventricles was read, which slices {first} to {last} of {all} cross; all of the"
+        "This program aligned the head to the MNI space and stripped it. Only a slab of {mm} mm at"
+        " the lateral ventricles was read; it crosses slices {first} to {last} of {all}. All of the"
         " rest was not looked at."
-    ).format(first=numbers[0], last=numbers[-1], all=len(asked.volume.frames))
+    ).format(
+        mm=len(asked.prepared), first=numbers[0], last=numbers[-1], all=len(asked.volume.frames)
+    )
 
 
 def _cautions_of(answer: _Answer, found: list[_Lesion]) -> Iterator[str]:
