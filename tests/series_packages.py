@@ -89,6 +89,13 @@ def _label(key: str, display: str) -> dict:
     return {"key": key, "display": {"en": display}, "code": code}
 
 
+def of_films(manifest: dict) -> None:
+    """Change a segmenter of series into one of films of the chest."""
+    manifest["task"]["parameters"]["position"] = "as_stored"
+    manifest["applicability"] = {"modality": ["DX"], "body_part": ["CHEST"], "view": ["PA"]}
+    manifest["input"]["operations"][0] = {"op": "window", "low": 0, "high": 4000}
+
+
 def detector_manifest() -> dict:
     """The manifest of a reader of CT series, without `files`."""
     label = _label("lung_nodule", "Lung nodule")

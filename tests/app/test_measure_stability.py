@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from series_packages import build_segmenter
+from series_packages import build_segmenter, of_films
 
 from viewer.app.commands.ai import cancel
 from viewer.app.open_study import open_paths
@@ -66,12 +66,6 @@ def test_it_can_be_switched_off(bench: Workbench, film: Path) -> None:
     bench.jobs.let_go()  # type: ignore[attr-defined]
     assert finding(bench).stability is None
     assert not bench.session.measuring
-
-
-def of_films(manifest: dict) -> None:
-    manifest["task"]["parameters"]["position"] = "as_stored"
-    manifest["applicability"] = {"modality": ["DX"], "body_part": ["CHEST"], "view": ["PA"]}
-    manifest["input"]["operations"][0] = {"op": "window", "low": 0, "high": 4000}
 
 
 def test_a_model_that_outlines_films_is_tried_again_as_the_others_are(

@@ -14,6 +14,7 @@ from PIL import Image
 from viewer.app.ai_state import AiState, ai_states
 from viewer.app.heatmaps import run_heatmaps
 from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.seen_series import batch_of, chosen, sheet
 from viewer.app.session import Shown
 from viewer.app.workbench import ModelPicture, Workbench
 from viewer.base.errors import ViewerError
@@ -25,7 +26,7 @@ from viewer.imaging.heatmap import colour_table
 from viewer.inference.manifest import Manifest
 from viewer.inference.occlusion import FULL_SCALE, GRID, Occlusion, agreement, occlusion
 from viewer.inference.session import Device
-from viewer.inference.task import FrameTask, frame_task, known_tasks
+from viewer.inference.task import FrameTask, SeriesTask, frame_task, known_tasks
 
 Rgb = NDArray[np.uint8]
 
@@ -60,9 +61,20 @@ def can_look(workbench: Workbench) -> bool:
     return _look(workbench) is not None
 
 
+def can_see(workbench: Workbench) -> bool:
+    """Whether any model says something of the image or the series on the screen."""
+    return _look(workbench, (FrameTask, SeriesTask)) is not None
+
+
 def show_seen(workbench: Workbench) -> None:
-    """Prepare the image as the model does, and show that."""
-    _submit(workbench, lambda look, context: seen_picture(look))
+    """Prepare the image or the series as the model does, and show that."""
+    _submit(workbench, _seen, (FrameTask, SeriesTask))
+
+
+def _seen(look: _Look, context: JobContext) -> ModelPicture:
+    if isinstance(known_tasks()[look.manifest.task.kind], FrameTask):
+        return seen_picture(look)
+    return series_picture(look, batch_of(look.shown.display_set, look.manifest, context))
 
 
 def show_occlusion(workbench: Workbench) -> None:
@@ -91,8 +103,12 @@ def cancel_look(workbench: Workbench) -> None:
     workbench.session.looking = False
 
 
-def _submit(workbench: Workbench, work: Callable[[_Look, JobContext], ModelPicture]) -> None:
-    look = _look(workbench)
+def _submit(
+    workbench: Workbench,
+    work: Callable[[_Look, JobContext], ModelPicture],
+    kinds: tuple[type, ...] = (FrameTask,),
+) -> None:
+    look = _look(workbench, kinds)
     if look is None:
         return
     workbench.session.looking = True
@@ -125,16 +141,18 @@ def _ended(workbench: Workbench) -> None:
     workbench.session.looking = False
 
 
-def _look(workbench: Workbench) -> _Look | None:
-    """The model whose finding is selected, else the first that has ended on this image."""
+def _look(workbench: Workbench, kinds: tuple[type, ...] = (FrameTask,)) -> _Look | None:
+    """The model whose finding is selected, else the first that has ended on this image.
+
+    kinds : of tasks
+    """
     shown = workbench.session.shown
     if shown is None:
         return None
     states = [
         one
         for one in ai_states(workbench, shown.study, shown.display_set)
-        if one.run is not None
-        and isinstance(known_tasks()[one.package.manifest.task.kind], FrameTask)
+        if one.run is not None and isinstance(known_tasks()[one.package.manifest.task.kind], kinds)
     ]
     selected = workbench.session.selected
     first = next((one for one in states if selected in _stated(one)), None)
@@ -167,6 +185,19 @@ def seen_picture(look: _Look) -> ModelPicture:
     if outlined:
         lines.append(_("Outlined by the network: {labels}.").format(labels=", ".join(outlined)))
     return ModelPicture(_title(look), picture, tuple(lines))
+
+
+def series_picture(look: _Look, batch: NDArray[np.float32]) -> ModelPicture:
+    """A sheet of what the network was asked about, shape of `batch` (inputs, rows, columns)."""
+    lines = [
+        _("The model read {n} slices or places of {shape}; {m} of them are shown.").format(
+            n=len(batch), shape=_sizes(batch.shape[1:]), m=len(chosen(len(batch)))
+        )
+    ]
+    assert look.state.run is not None
+    lines += look.state.run.warnings
+    lines += [f"{n}. {_told(one)}" for n, one in enumerate(look.manifest.input.operations, 1)]
+    return ModelPicture(_title(look), sheet(batch), tuple(lines))
 
 
 def occlusion_picture(

@@ -10,7 +10,7 @@ from viewer.app.operating_points import SCREENING, SECOND_READ, point_title
 from viewer.app.precisions import said_of_precision
 from viewer.app.review_findings import next_undecided
 from viewer.app.run_inference import cancel_runs, run_models_on
-from viewer.app.second_look import can_look, cancel_look, show_occlusion, show_seen
+from viewer.app.second_look import can_look, can_see, cancel_look, show_occlusion, show_seen
 from viewer.app.site_settings import agreed
 from viewer.app.topic import Topic
 from viewer.app.workbench import Workbench
@@ -86,7 +86,7 @@ def run(workbench: Workbench) -> None:
         run_models_on(workbench, shown.study, shown.display_set, again=True)
 
 
-@topic.command("What the model saw", "Shift+I", enabled=can_look)
+@topic.command("What the model saw", "Shift+I", enabled=can_see)
 def seen(workbench: Workbench) -> None:
     """The input as the network got it, its outlines, and how it was made."""
     show_seen(workbench)
