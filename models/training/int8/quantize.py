@@ -30,23 +30,25 @@ ROUNDS = 15
 
 @dataclass(frozen=True)
 class Way:
-    """How to quantize. words: for the manifest.
+    """How to quantize, in words for the manifest; what stays in float32.
 
-    first, last : so many convolutions of the graph stay in float32
-    but : an output; all that it is made of stays in float32, so that it is that of the full network
+    stems : the first convolution of each branch. depthwise : convolutions of single channels
+    but : an output; all convolutions it is made of
     """
 
     words: str
-    first: int = 0
-    last: int = 0
+    stems: bool = False
+    depthwise: bool = False
     but: str = ""
 
 
 EVERY = "all convolutions and products"
 WAYS = (
     Way(EVERY),
-    Way(f"{EVERY} but the first two convolutions", 2),
-    Way(f"{EVERY} but the first two and the last two convolutions", 2, 2),
+    Way(f"{EVERY} but the first convolution of each branch", True),
+    Way(
+        f"{EVERY} but the first convolution of each branch and those of single channels", True, True
+    ),
 )
 KEEPING_GATE = (Way(f"{EVERY} but those the gate hangs on", but=OUTPUT),)
 """For a network whose gate does not hold in 8 bits."""
@@ -98,9 +100,20 @@ def _named(model: onnx.ModelProto) -> onnx.ModelProto:
 
 def _kept(graph: onnx.GraphProto, way: Way) -> list[str]:
     """Names of the nodes that stay in float32."""
-    names = [node.name for node in graph.node if node.op_type == "Conv"]
-    ends = names[: way.first] + names[len(names) - way.last :]
-    return [*ends, *_made_of(graph, way.but)] if way.but else ends
+    convolutions = {node.name: node for node in graph.node if node.op_type == "Conv"}
+    stems = [name for name, node in convolutions.items() if _is_first(graph, node)]
+    single = [name for name, node in convolutions.items() if _groups(node) > 1]
+    kept = (*stems * way.stems, *single * way.depthwise)
+    return [*kept, *_made_of(graph, way.but)] if way.but else list(kept)
+
+
+def _is_first(graph: onnx.GraphProto, node: onnx.NodeProto) -> bool:
+    upstream = {name for tensor in node.input for name in _made_of(graph, tensor)}
+    return not any(one.op_type == "Conv" and one.name in upstream for one in graph.node)
+
+
+def _groups(node: onnx.NodeProto) -> int:
+    return next((one.i for one in node.attribute if one.name == "group"), 1)
 
 
 def _made_of(graph: onnx.GraphProto, output: str) -> list[str]:
