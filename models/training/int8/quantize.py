@@ -33,12 +33,14 @@ class Way:
     """How to quantize, in words for the manifest; what stays in float32.
 
     stems : the first convolution of each branch. depthwise : convolutions of single channels
+    member : of an ensemble, by the beginning of the names of its weights
     but : an output; all convolutions it is made of
     """
 
     words: str
     stems: bool = False
     depthwise: bool = False
+    member: str = ""
     but: str = ""
 
 
@@ -49,6 +51,7 @@ WAYS = (
     Way(
         f"{EVERY} but the first convolution of each branch and those of single channels", True, True
     ),
+    Way(f"{EVERY} but those of the second network of an ensemble", member="members.1."),
 )
 KEEPING_GATE = (Way(f"{EVERY} but those the gate hangs on", but=OUTPUT),)
 """For a network whose gate does not hold in 8 bits."""
@@ -101,10 +104,16 @@ def _named(model: onnx.ModelProto) -> onnx.ModelProto:
 def _kept(graph: onnx.GraphProto, way: Way) -> list[str]:
     """Names of the nodes that stay in float32."""
     convolutions = {node.name: node for node in graph.node if node.op_type == "Conv"}
-    stems = [name for name, node in convolutions.items() if _is_first(graph, node)]
-    single = [name for name, node in convolutions.items() if _groups(node) > 1]
-    kept = (*stems * way.stems, *single * way.depthwise)
-    return [*kept, *_made_of(graph, way.but)] if way.but else list(kept)
+    kept = _made_of(graph, way.but) if way.but else []
+    for name, node in convolutions.items():
+        reasons = (
+            way.stems and _is_first(graph, node),
+            way.depthwise and _groups(node) > 1,
+            way.member and way.member in node.input[1],
+        )
+        if any(reasons):
+            kept.append(name)
+    return kept
 
 
 def _is_first(graph: onnx.GraphProto, node: onnx.NodeProto) -> bool:
