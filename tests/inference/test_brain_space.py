@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from phantom_series import HEAD_FLAIR, Stack, display_set, frames
+from phantom_series import HEAD_FLAIR, Stack, frames
 from scipy import ndimage
 from series_packages import build_segmenter
+from series_runs import analyzed
 
 from viewer.base.errors import Cancelled
 from viewer.base.paths import resource
@@ -23,8 +24,6 @@ from viewer.inference.brain_template import ACROSS_LPS_MM, DOWN_LPS_MM, TEMPLATE
 from viewer.inference.manifest import load_manifest
 from viewer.inference.model_store import load_package
 from viewer.inference.package_checks import manifest_problems
-from viewer.inference.series_analysis import analyze_series
-from viewer.inference.session import Device, SessionPool
 from viewer.inference.task import Refusal
 
 LIMITS = {
@@ -202,6 +201,7 @@ def test_a_bright_place_comes_back_within_a_pixel(tmp_path: Path, name: str, rev
             assert np.abs(ends - reached).max() <= 1, (index, axis)
     assert asked
     assert any("aligned the head" in words for words in analysis.run.warnings)
+    assert "Never measured on such series." in analysis.run.warnings
 
 
 @pytest.mark.usefixtures("aligned")
@@ -216,21 +216,14 @@ def test_the_volume_is_that_of_the_part_within_the_levels(tmp_path: Path) -> Non
 
 def _read(folder: Path, shown: list[Frame]):
     def change(manifest: dict) -> None:
-        manifest["task"]["parameters"] |= {"brain_space": LIMITS, "brain_only": SIZE}
+        manifest["task"]["parameters"] |= {
+            "brain_space": LIMITS | {"caution": "Never measured on such series."},
+            "brain_only": SIZE,
+        }
         manifest["input"]["operations"][0] = {"op": "window", "low": 0, "high": 1320}
 
     package = load_package(build_segmenter(folder / "segmenter", change))
-    return analyze_series(
-        package=package,
-        display_set=display_set(HEAD_FLAIR, shown),
-        volume=build_volume(shown, None),
-        pool=SessionPool(),
-        device=Device.CPU,
-        stated_view="",
-        evidence=(),
-        report=lambda share: None,
-        on_cancel=lambda stop: None,
-    )
+    return analyzed(package, HEAD_FLAIR, shown)
 
 
 SURE = Alignment(np.eye(4), similarity=1.2, rival=1.1, spread_mm=1.0)

@@ -115,14 +115,14 @@ def align(native: Grid, template: Grid, head: NDArray[np.bool_], tell: Tell) -> 
     """
     told = _Counted(tell)
     coarse, middle, again, fine = (
-        _pair(native, template, head, level, lambda: tell(0.0))
+        pair(native, template, head, level, lambda: tell(0.0))
         for level in (COARSE, MIDDLE, AGAIN, FINE)
     )
-    own, similarity = _searched(coarse, np.eye(3), told, native, head, template)
-    rivals = [_searched(coarse, np.diag(flip), told, native, head, template)[1] for flip in FLIPS]
-    better = _optimised(middle, np.eye(3), _all_scales(own), ALL, MIDDLE.tolerance, told)
-    best = _optimised(fine, np.eye(3), better, ALL, FINE.tolerance, told)
-    elsewhere = _optimised(again, np.eye(3), better + ELSEWHERE, ALL, AGAIN.tolerance, told)
+    own, similarity = searched(coarse, np.eye(3), told, native, head, template)
+    rivals = [searched(coarse, np.diag(flip), told, native, head, template)[1] for flip in FLIPS]
+    better = optimised(middle, np.eye(3), all_scales(own), ALL, MIDDLE.tolerance, told)
+    best = optimised(fine, np.eye(3), better, ALL, FINE.tolerance, told)
+    elsewhere = optimised(again, np.eye(3), better + ELSEWHERE, ALL, AGAIN.tolerance, told)
     tell(1.0)
     found = matrix_of(best, np.eye(3))
     spread = (found - matrix_of(elsewhere, np.eye(3))) @ fine.places_mm
@@ -146,7 +146,7 @@ class _Counted:
             self.tell(min(0.99, self.done / EXPECTED_COMPARISONS))
 
 
-def _searched(
+def searched(
     pair: _Pair,
     flip: Matrix,
     told: Callable[[], None],
@@ -163,21 +163,21 @@ def _searched(
         found.append((start, _similarity(pair, matrix_of(start, flip))))
         told()
     ends = [
-        _optimised(pair, flip, start, RIGID_AND_SIZE, COARSE.tolerance, told)
+        optimised(pair, flip, start, RIGID_AND_SIZE, COARSE.tolerance, told)
         for start, _likeness in sorted(found, key=lambda one: -one[1])[:BEST_STARTS]
     ]
-    scored = [(end, _similarity(pair, matrix_of(_all_scales(end), flip))) for end in ends]
+    scored = [(end, _similarity(pair, matrix_of(all_scales(end), flip))) for end in ends]
     return max(scored, key=lambda one: one[1])
 
 
-def _all_scales(parameters: Matrix) -> Matrix:
+def all_scales(parameters: Matrix) -> Matrix:
     """The one scale of a coarse search given to all three directions."""
     spread = parameters.copy()
     spread[6:9] = parameters[6]
     return spread
 
 
-def _optimised(
+def optimised(
     pair: _Pair,
     flip: Matrix,
     start: Matrix,
@@ -191,7 +191,7 @@ def _optimised(
     def placed(units: Matrix) -> Matrix:
         moved = start.copy()
         moved[chosen] += units * STEPS[chosen]
-        return moved if len(chosen) > 7 else _all_scales(moved)
+        return moved if len(chosen) > 7 else all_scales(moved)
 
     def unlike(units: Matrix) -> float:
         told()
@@ -246,13 +246,14 @@ def _entropy(shares: Matrix) -> float:
     return max(float(-(some * np.log(some)).sum()), 1e-9)
 
 
-def _pair(
+def pair(
     native: Grid,
     template: Grid,
     head: NDArray[np.bool_],
     level: Level,
     told: Callable[[], None],
 ) -> _Pair:
+    """What one pass compares; `told` is called between steps."""
     places = np.argwhere(head)
     told()
     chosen = np.random.default_rng(level.seed).permutation(len(places))[: level.places]

@@ -23,6 +23,7 @@ class BrainSpace:
     brain_ml : lowest and highest. least_covered : share of the brain within the series.
     most_white_to_grey, most_fluid_to_grey : grey value of white matter, and of the darker quarter of the
     fluid, over that of grey matter: white matter is brighter on T1, fluid on T2.
+    caution : a sentence told with whatever is found on such a series.
     """
 
     template: str
@@ -36,6 +37,7 @@ class BrainSpace:
     least_covered: float
     most_white_to_grey: float
     most_fluid_to_grey: float
+    caution: str = ""
 
 
 def declared(parameters: Mapping[str, object]) -> BrainSpace | None:

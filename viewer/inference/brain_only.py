@@ -4,6 +4,7 @@ A network that learned stripped, aligned brains is lost on whole heads; these ar
 or air around the head, by the dark ring of bone under the scalp, and by their size.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,6 +42,20 @@ class BrainSize:
 
     width_mm: tuple[float, float]
     length_mm: tuple[float, float]
+
+
+def declared_size(parameters: Mapping[str, object]) -> BrainSize | None:
+    """What a manifest's task demands of stripped slices, or None where it reads all slices."""
+    declared = parameters.get("brain_only")
+    if not isinstance(declared, Mapping):
+        return None
+    return BrainSize(_pair(declared["width_mm"]), _pair(declared["length_mm"]))
+
+
+def _pair(values: object) -> tuple[float, float]:
+    assert isinstance(values, list | tuple)
+    low, high = values
+    return float(low), float(high)
 
 
 def is_brain_only(values: Values, pixel_mm: tuple[float, float], size: BrainSize) -> bool:

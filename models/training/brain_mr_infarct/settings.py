@@ -1,5 +1,7 @@
 """Every number of the infarct recipe, each with its reason; nothing else decides anything."""
 
+from typing import Any
+
 from models.training.common.gate import Tap
 from models.training.common.slice_training import Plan
 
@@ -61,7 +63,7 @@ MAX_FINDINGS = 8
 BRAIN_WIDTH_MM, BRAIN_LENGTH_MM = (115, 165), (150, 205)
 """Of the training slices' brains, 130 to 156 and 153 to 188 mm, with a margin."""
 
-BRAIN_SPACE = {
+BRAIN_SPACE: dict[str, Any] = {
     "template": "mni152_head_2mm",
     "levels_mm": [12, 22],
     "least_similarity": 1.1,
@@ -73,6 +75,8 @@ BRAIN_SPACE = {
     "least_covered": 0.9,
     "most_white_to_grey": 1.17,
     "most_fluid_to_grey": 0.85,
+    "caution": "The model was never measured on series as the scanner makes them: its sensitivity and "
+    "specificity are those on slices that others had stripped and aligned.",
 }
 """How a head as the scanner makes it is brought to the training images' space, and when it is refused.
 The mean of all training images fits the level 17 mm best (correlation 0.980; 0.977 at 15, 0.978 at 19),

@@ -4,7 +4,7 @@ The network gives a map of probabilities and one score for each slice and label.
 turned face up, or, where the manifest says `"position": "as_stored"`, whatever hangs as it is stored.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from viewer.imaging.heatmap import resample
 from viewer.imaging.modality_lut import modality_values
 from viewer.inference import brain_limits, brain_space
 from viewer.inference.applicability import orientation_refusal
-from viewer.inference.brain_only import BrainSize, is_brain_only
+from viewer.inference.brain_only import declared_size, is_brain_only
 from viewer.inference.film import prepare_values, without_padding
 from viewer.inference.lesions import box_px, longest_px
 from viewer.inference.manifest import Manifest, words
@@ -131,7 +131,7 @@ def _of_heads(
     brought = brain_space.bring(volume, wanted, tell)
     if isinstance(brought, Refusal):
         return Refusal(brought.reason + without_ai())
-    size = _brain_size(manifest)
+    size = declared_size(manifest.task.parameters)
     middle = brought.planes[len(brought.planes) // 2]
     if size is not None and not is_brain_only(middle, (1.0, 1.0), size):
         return Refusal(_not_clean() + without_ai())
@@ -181,7 +181,7 @@ def _prepared(
     values = without_padding(frame, modality_values(frame))
     turned, back, transposed = upright(values, frame.edges)
     upright_mm = pixel_mm and (pixel_mm[::-1] if transposed else pixel_mm)
-    size = _brain_size(manifest)
+    size = declared_size(manifest.task.parameters)
     if size is not None and not (upright_mm and is_brain_only(turned, upright_mm, size)):
         return None
     made = preprocess(
@@ -191,19 +191,6 @@ def _prepared(
         pixel_mm=upright_mm,
     )
     return Prepared(made.tensor, back @ made.image_from_tensor_px)
-
-
-def _brain_size(manifest: Manifest) -> BrainSize | None:
-    declared = manifest.task.parameters.get("brain_only")
-    if not isinstance(declared, Mapping):
-        return None
-    return BrainSize(_pair(declared["width_mm"]), _pair(declared["length_mm"]))
-
-
-def _pair(values: object) -> tuple[float, float]:
-    assert isinstance(values, list | tuple)
-    low, high = values
-    return float(low), float(high)
 
 
 def _read(asked: _Asked, outputs: Tensors, tell: Tell) -> Reading | Refusal:
@@ -362,6 +349,9 @@ def _cautions(asked: _Asked) -> Iterator[str]:
     yield from asked.volume.cautions
     if asked.brought is not None:
         yield _brought_caution(asked)
+        wanted = brain_limits.declared(asked.manifest.task.parameters)
+        if wanted is not None and wanted.caution:
+            yield _(wanted.caution)
         return
     left_out = len(asked.volume.frames) - len(asked.slices)
     if left_out:
