@@ -86,13 +86,18 @@ def test_a_finding_is_changed_in_one_form_with_a_box_dragged_on_the_image(reader
 @pytest.mark.parametrize(
     ("typed", "kept"), [("lung mass", "Lung mass"), ("pleural eff", "Pleural effusion")]
 )
-def test_another_finding_is_named_by_typing_it_blanks_and_all(
+def test_another_finding_is_named_by_typing_it_though_a_model_starts_meanwhile(
     reader: Reader, typed: str, kept: str
 ) -> None:
     reader.press(Key.Key_F2)
     label, *_others = form(reader).findChildren(QComboBox)
     reader.wait(label.hasFocus)
-    reader.qtbot.keyClicks(label.lineEdit(), typed)
+    half = len(typed) // 2
+    reader.qtbot.keyClicks(label.lineEdit(), typed[:half])
+    reader.session.running["another series", "a model"] = 0.0
+    reader.session.events.runs.emit(None)
+    reader.wait(label.hasFocus)
+    reader.qtbot.keyClicks(label.lineEdit(), typed[half:])
     reader.qtbot.keyClick(field(reader, "Comment"), Key.Key_Return)
     (made,) = reader.case.decisions.values()
     assert made.corrected is not None and made.corrected.label == kept

@@ -18,7 +18,8 @@ class AddForm(FindingForm):
 
     def __init__(self, workbench: Workbench, adding: Adding) -> None:
         super().__init__(workbench, "add")
-        self._concept = ConceptField(concepts_for(adding.display_set.modality))
+        concepts = concepts_for(adding.display_set.modality)
+        self._concept = ConceptField(concepts, _("Which finding? Type a few letters"))
         self._concept.setAccessibleName(_("Finding"))
         self._side = side_field()
         self._sure = _sure_field()

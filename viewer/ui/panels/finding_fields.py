@@ -25,33 +25,24 @@ from viewer.ui.panels.fields import ChoiceField
 class ConceptField(ChoiceField):
     """The findings of the code table for a modality; letters anywhere in a label find it.
 
-    first: the label that stands in it as it opens, "" for none; one that the table lacks heads the list.
+    empty_words: stand in it, greyed, while nothing is typed or chosen.
     """
 
-    def __init__(self, concepts: Sequence[FindingConcept], first: str = "") -> None:
+    def __init__(self, concepts: Sequence[FindingConcept], empty_words: str) -> None:
         super().__init__()
         self._concepts = concepts
         labels = [concept.label for concept in concepts]
-        if first and first not in labels:
-            labels.insert(0, first)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(labels)
-        self.setCurrentIndex(labels.index(first) if first else -1)
+        self.setCurrentIndex(-1)
         completer = QCompleter(labels, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompleter(completer)
         line = self.lineEdit()
         if line is not None:
-            line.setPlaceholderText(_("Which finding? Type a few letters"))
-
-    def take_focus(self) -> None:
-        """Let what is typed next replace what stands there."""
-        self.setFocus()
-        line = self.lineEdit()
-        if line is not None:
-            line.selectAll()
+            line.setPlaceholderText(empty_words)
 
     def concept(self) -> FindingConcept | None:
         """What the letters name, if they name one finding of the table."""

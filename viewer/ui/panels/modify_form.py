@@ -35,8 +35,8 @@ class ModifyForm(FindingForm):
         self.show_box()
 
     def take_focus(self) -> None:
-        """Let typing go into the list of findings, in place of the present one."""
-        self._label.take_focus()
+        """Let typing go into the list of findings."""
+        self._label.setFocus()
 
     def show_box(self) -> None:
         """Say whether a box was dragged; then Enter belongs to the form again, not to the image."""
@@ -84,7 +84,7 @@ class ModifyForm(FindingForm):
     def keep(self) -> None:
         """Record the finding as it now stands, if its letters name one."""
         concept = self._label.concept()
-        renamed = self._label.currentText() != self._before
+        renamed = self._label.currentText().strip() not in ("", self._before)
         if renamed and concept is None:
             self.refuse(self._label.which_words(), self._label)
             return
