@@ -6,7 +6,7 @@ from pathlib import Path
 from viewer.app.case_locks import leave_case, take_case
 from viewer.app.first_read import begin_blind_reading
 from viewer.app.jobs import Job, JobContext, Lane, ignore
-from viewer.app.opened_places import places_of
+from viewer.app.opened_places import keep_place
 from viewer.app.run_inference import run_applicable_models
 from viewer.app.session import study_key
 from viewer.app.workbench import Workbench
@@ -105,7 +105,7 @@ def show_display_set(
         if left is not None:
             leave_case(workbench, left)
         workbench.log.note(AuditKind.OPEN, study.uid)
-        workbench.earlier.note_opening(study, places_of(study, session.opened_paths))
+        keep_place(workbench, study)
         _warn_of_other_identity(workbench, study)
         begin_blind_reading(workbench, study)
         if session.indexing is None:

@@ -4,10 +4,16 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from viewer.app.workbench import Workbench
 from viewer.domain.study import Study
 
 MOST_PLACES = 32
 """Of folders and files of one study; of more, the folder around them all."""
+
+
+def keep_place(workbench: Workbench, study: Study) -> None:
+    """Remember where a study lies, so that its case can be opened again."""
+    workbench.earlier.note_opening(study, places_of(study, workbench.session.opened_paths))
 
 
 def places_of(study: Study, opened: Sequence[Path]) -> tuple[str, ...]:

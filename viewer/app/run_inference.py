@@ -7,7 +7,7 @@ from viewer.app.analyze_display_set import analyze_display_set
 from viewer.app.case_locks import leave_case, same_study
 from viewer.app.jobs import Job, JobContext, Lane
 from viewer.app.measure_stability import cancel_stability, measure_stability
-from viewer.app.opened_places import places_of
+from viewer.app.opened_places import keep_place
 from viewer.app.operating_points import in_force
 from viewer.app.workbench import Workbench, now
 from viewer.base.errors import ViewerError
@@ -36,8 +36,7 @@ def run_applicable_models(workbench: Workbench, study: Study) -> None:
 
 def read_unseen(workbench: Workbench, study: Study) -> None:
     """The same for a study that is not on the screen; where it lies is kept, so that its case can be opened."""
-    places = places_of(study, workbench.session.opened_paths)
-    workbench.earlier.note_opening(study, places)
+    keep_place(workbench, study)
     run_applicable_models(workbench, study)
 
 

@@ -48,9 +48,9 @@ def sheet(batch: NDArray[np.float32]) -> Rgb:
     shown = batch[chosen(len(batch))]
     low, high = float(batch.min()), float(batch.max())
     grey = np.rint(255 * (shown - low) / max(high - low, 1e-6)).astype(np.uint8)
-    missing = -len(grey) % min(ACROSS, len(grey))
-    full = np.concatenate([grey, np.zeros((missing, *grey.shape[1:]), np.uint8)])
     wide = min(ACROSS, len(grey))
+    missing = -len(grey) % wide
+    full = np.concatenate([grey, np.zeros((missing, *grey.shape[1:]), np.uint8)])
     rows = [np.concatenate(list(full[i : i + wide]), axis=1) for i in range(0, len(full), wide)]
     return np.repeat(np.concatenate(rows)[..., None], 3, axis=2)
 

@@ -7,6 +7,7 @@ or air around the head, by the dark ring of bone under the scalp, and by their s
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import cattrs
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -47,15 +48,7 @@ class BrainSize:
 def declared_size(parameters: Mapping[str, object]) -> BrainSize | None:
     """What a manifest's task demands of stripped slices, or None where it reads all slices."""
     declared = parameters.get("brain_only")
-    if not isinstance(declared, Mapping):
-        return None
-    return BrainSize(_pair(declared["width_mm"]), _pair(declared["length_mm"]))
-
-
-def _pair(values: object) -> tuple[float, float]:
-    assert isinstance(values, list | tuple)
-    low, high = values
-    return float(low), float(high)
+    return cattrs.structure(declared, BrainSize) if isinstance(declared, Mapping) else None
 
 
 def is_brain_only(values: Values, pixel_mm: tuple[float, float], size: BrainSize) -> bool:

@@ -30,6 +30,7 @@ class ModelStore:
     ----------
     folders : where it looked
     packages : checked, one version of each model, in order of model id, in the precision that runs here
+    every : the same models in each precision they offer
     quarantined : the others
     """
 
@@ -37,28 +38,26 @@ class ModelStore:
         self.folders = tuple(folders)
         found = [_checked(folder) for parent in folders for folder in package_folders(parent)]
         self._full, set_aside = _one_each([one for one in found if isinstance(one, ModelPackage)])
-        self._precision = Precision.FULL
+        self._choose(Precision.FULL)
         broken = tuple(one for one in found if isinstance(one, Quarantined))
         self.quarantined: tuple[Quarantined, ...] = (*broken, *set_aside)
 
     def take(self, other: "ModelStore") -> None:
         """What another look into the folders found takes the place of what was known."""
         self._full, self.quarantined = other._full, other.quarantined
+        self._choose(self._precision)
 
     def prefer(self, precision: Precision) -> bool:
         """From now on each package runs in this precision where it offers it; whether that is a change."""
-        before, self._precision = self.packages, precision
+        before = self.packages
+        self._choose(precision)
         return self.packages != before
 
-    @property
-    def packages(self) -> tuple[ModelPackage, ...]:
-        """Those that run here."""
-        return tuple(in_precision(one, self._precision) for one in self._full)
-
-    @property
-    def every(self) -> tuple[ModelPackage, ...]:
-        """All packages in each precision they offer."""
-        return tuple(one for package in self._full for one in every_precision(package))
+    def _choose(self, precision: Precision) -> None:
+        """Once for each choice: the packages are asked for at every event."""
+        self._precision = precision
+        self.packages = tuple(in_precision(one, precision) for one in self._full)
+        self.every = tuple(one for package in self._full for one in every_precision(package))
 
     def by_key(self, key: str) -> ModelPackage | None:
         """The package of that key, if it may run."""
