@@ -35,7 +35,6 @@ from viewer.inference.task import Refusal, Tell
 
 Values = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-Pair = tuple[float, float]
 
 MISPLACED_MM = 1.0
 """How far the last slice may lie from where the first one and the spacing put it."""
@@ -160,7 +159,7 @@ def native_grid(volume: Volume, tell: Tell) -> Grid | None:
 
 def _thinned(native: Grid) -> Grid:
     """Pixels finer than IN_PLANE_MM averaged two by two."""
-    if native.space_mm_from_ijk[:3, 1].max() and _in_plane_mm(native) >= IN_PLANE_MM:
+    if float(np.linalg.norm(native.space_mm_from_ijk[:3, 1:3], axis=0).min()) >= IN_PLANE_MM:
         return native
     rows, columns = (length // 2 * 2 for length in native.values.shape[1:])
     whole = native.values[:, :rows, :columns]
@@ -168,10 +167,6 @@ def _thinned(native: Grid) -> Grid:
     step = np.diag([1.0, 2.0, 2.0, 1.0])
     step[1:3, 3] = 0.5
     return Grid(halved.astype(np.float32), native.space_mm_from_ijk @ step)
-
-
-def _in_plane_mm(native: Grid) -> float:
-    return float(np.linalg.norm(native.space_mm_from_ijk[:3, 1:3], axis=0).min())
 
 
 def _refused(reason: str) -> Refusal:
