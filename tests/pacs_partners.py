@@ -20,6 +20,8 @@ ORTHANC = shutil.which("Orthanc", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/
 PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
 WORKLISTS = Path("/usr/share/orthanc/plugins/libModalityWorklists.so")
 QUICK = Timeouts(connect=2.0, answer=2.0)
+NOT_FOR_EVER_S = 25.0
+"""Within it whatever is given up after QUICK has come back, on a busy machine too."""
 
 
 @pytest.fixture(scope="module")

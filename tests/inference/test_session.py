@@ -1,6 +1,5 @@
 """Where a network runs, how it is stopped, and what happens when the graphics card fails."""
 
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Timer
@@ -173,12 +172,10 @@ def test_a_run_under_way_is_stopped_from_another_thread(slow_package: ModelPacka
         timers.append(Timer(0.1, stop))
         timers[0].start()
 
-    started = time.perf_counter()
-    with pytest.raises(Cancelled):
+    with pytest.raises(Cancelled) as stopped:
         session.run({"image": np.zeros((1, 1, 128, 128), np.float32)}, NAMES, stop_soon)
-    stopped_after = time.perf_counter() - started
     timers[0].join()
-    assert 0.1 <= stopped_after < 1.0
+    assert stopped.value.__cause__ is not None, "onnxruntime ran to its end"
 
 
 def test_a_run_given_up_before_it_began_does_not_run(package: ModelPackage) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from pacs_images import write_instance, write_study
-from pacs_partners import Unwatched, at, free_port, peer
+from pacs_partners import NOT_FOR_EVER_S, Unwatched, at, free_port, peer
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
@@ -147,7 +147,7 @@ def test_a_slow_peer_is_given_up_after_its_time_out(tmp_path: Path, folder: Inco
     with serving(Archive(files, stall=30)) as node:
         with pytest.raises(NetworkError, match="no answer came within 2 s"):
             fetched(node, study, folder)
-        assert time.monotonic() - started < 4 * (2 + 2)
+        assert time.monotonic() - started < NOT_FOR_EVER_S
 
 
 def test_instances_that_come_twice_are_kept_once(tmp_path: Path, folder: IncomingFolder) -> None:
@@ -341,14 +341,14 @@ def test_whatever_a_stranger_sends_the_receiver_goes_on(
     study, files = write_study(tmp_path / "sent", (2,))
     with received(folder, silence=1.0) as (_receiver, node):
         with socket.create_connection((node.host, node.port), 5) as line:
-            line.settimeout(8)
+            line.settimeout(NOT_FOR_EVER_S)
             if words != "no PDU at all":
                 line.sendall(request())
                 assert line.recv(6)[0] == 2, "the association should be accepted"
             line.sendall(MALFORMED[words])
             started = time.monotonic()
             _read_to_the_end(line, words)
-            assert time.monotonic() - started < 8
+            assert time.monotonic() - started < NOT_FOR_EVER_S
         sent = send(node, files, lambda _file: None, Unwatched())
     assert len(sent.uids) == 2
     assert whole(folder, study) == 2
@@ -374,7 +374,7 @@ def test_a_peer_that_accepts_and_then_talks_nonsense_is_told() -> None:
     started = time.monotonic()
     with peer(nonsense) as port, pytest.raises(NetworkError):
         echo(at(port))
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < NOT_FOR_EVER_S
 
 
 def test_a_rejected_query_is_told_and_not_read_as_no_match() -> None:
