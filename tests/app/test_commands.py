@@ -1,6 +1,7 @@
 """Commands: found by walking the package, each key used once, each icon there, acts do what they say."""
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from viewer.app.commands import view
 from viewer.app.help_texts import WINDOW_KEYS, user_guide
 from viewer.app.open_study import open_paths
 from viewer.app.shortcuts import key_rows
-from viewer.app.topic import Command
+from viewer.app.topic import Command, Topic
 from viewer.app.workbench import Workbench
 from viewer.base.paths import resource
 from viewer.domain.presentation import Presentation
@@ -31,6 +32,18 @@ def test_each_command_has_a_title_and_its_icon_exists(command: Command) -> None:
     assert command.title
     assert not command.icon or resource("icons", f"{command.icon}.svg").is_file()
     assert command.icon or not command.toolbar
+
+
+LONGEST_GROUP = 12
+"""Commands between two lines of a menu: the measuring tools."""
+
+
+@pytest.mark.parametrize("topic", topics().values(), ids=lambda topic: topic.key)
+def test_a_menu_is_read_in_groups(topic: Topic) -> None:
+    bounds = [0, *sorted(topic.group_starts), len(topic.commands)]
+    sizes = [last - first for first, last in pairwise(bounds)]
+    assert min(sizes) > 0, "a line at the edge of the menu, or two in one place"
+    assert max(sizes) <= LONGEST_GROUP
 
 
 def test_help_names_every_key() -> None:

@@ -35,17 +35,25 @@ class Command:
 
 @dataclass
 class Topic:
-    """A menu: its commands in order. key: also of the registry; order: of the menus."""
+    """A menu: its commands in order. key: also of the registry; order: of the menus.
+
+    group_starts: places of the commands before which the menu has a line.
+    """
 
     key: str
     source_title: str
     order: int
     commands: list[Command] = field(default_factory=list)
+    group_starts: set[int] = field(default_factory=set)
 
     @property
     def title(self) -> str:
         """The title in the reader's language."""
         return _(self.source_title)
+
+    def new_group(self) -> None:
+        """What is added from here on stands below a line."""
+        self.group_starts.add(len(self.commands))
 
     def command(
         self,

@@ -44,7 +44,9 @@ class Actions:
         for topic in topics().values():
             menu = window.menuBar().addMenu(topic.title)
             self.menus[topic.key] = menu
-            for command in topic.commands:
+            for place, command in enumerate(topic.commands):
+                if place in topic.group_starts:
+                    menu.addSeparator()
                 menu.addAction(self._make(window, command))
         self._soon = QTimer(window, interval=0, singleShot=True)
         self._soon.timeout.connect(self.refresh)

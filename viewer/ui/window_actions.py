@@ -48,6 +48,7 @@ def add_window_actions(
     only_image = add(view, _("Only the image"), "Tab", sides.toggle_both)
     only_image.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
     image.addAction(only_image)
+    menus["file"].addSeparator()
     add(menus["file"], _("Quit"), "Ctrl+Q", window.close)
     guide = window.menuBar().addMenu(_("Help"))
     add(guide, _("User guide"), "F1", lambda: show(_("User guide"), user_guide()), "circle-help")

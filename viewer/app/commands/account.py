@@ -56,6 +56,9 @@ def change_password(workbench: Workbench) -> None:
         workbench.session.notify(_("The password was changed."))
 
 
+topic.new_group()
+
+
 @topic.command("Users…", enabled=_has_account)
 def users(workbench: Workbench) -> None:
     """Add users, change roles and passwords, keep users out; for administrators."""

@@ -78,6 +78,9 @@ def set_opacity(workbench: Workbench, opacity: float) -> None:
     workbench.session.set_overlay(opacity=kept)
 
 
+topic.new_group()
+
+
 @topic.command("Run AI on this series", "Ctrl+R", icon="play", enabled=has_ai, toolbar=True)
 def run(workbench: Workbench) -> None:
     """Run, or run again, the models that apply to the series on the screen."""
@@ -103,6 +106,9 @@ def cancel(workbench: Workbench) -> None:
     """Give up all running models."""
     cancel_runs(workbench)
     cancel_look(workbench)
+
+
+topic.new_group()
 
 
 @topic.command(
@@ -137,6 +143,9 @@ def int8(workbench: Workbench) -> None:
     workbench.session.events.runs.emit(None)
 
 
+topic.new_group()
+
+
 @topic.command("Next undecided finding", "N", icon="arrow-down-to-line", enabled=has_ai)
 def next_finding(workbench: Workbench) -> None:
     """Select it and bring its image to the screen."""
@@ -169,6 +178,9 @@ def go_to_finding(workbench: Workbench, finding: Finding) -> None:
     display_set, position = place
     if display_set.frames[position] != session.shown.ref:
         show_display_set(workbench, session.shown.study, display_set, position)
+
+
+topic.new_group()
 
 
 @topic.command("Import a model…", icon="file-plus")

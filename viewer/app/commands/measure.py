@@ -53,6 +53,9 @@ def _can_redo(workbench: Workbench) -> bool:
     return drawings is not None and drawings.can_redo
 
 
+topic.new_group()
+
+
 @topic.command("Undo drawing", "Ctrl+Z", icon="undo", enabled=_can_undo)
 def undo(workbench: Workbench) -> None:
     """Take the last drawing act back; decisions are reopened, never undone."""

@@ -63,6 +63,9 @@ def _may_state_truth(workbench: Workbench) -> bool:
     return _has_report(workbench) and workbench.session.may_write
 
 
+topic.new_group()
+
+
 @topic.command("Later truth…", "Ctrl+T", enabled=_may_state_truth)
 def later_truth(workbench: Workbench) -> None:
     """What turned out later (follow-up, CT, biopsy, course) on each finding of the signed report."""

@@ -125,6 +125,9 @@ def reopen(workbench: Workbench) -> None:
         workbench.session.select(finding.tracking_uid)
 
 
+topic.new_group()
+
+
 @topic.command("Add a finding", "A", icon="plus", enabled=is_open, toolbar=True)
 def add(workbench: Workbench) -> None:
     """Open the form for a finding of your own, at the pointer."""
@@ -167,6 +170,9 @@ def no_further_finding(workbench: Workbench) -> None:
         review_findings.attest_no_further_finding(workbench, not case.no_further_finding)
 
 
+topic.new_group()
+
+
 def _can_lock(workbench: Workbench) -> bool:
     case = workbench.session.case
     return case is not None and case.stage in WITHHELD and workbench.session.may_write
@@ -176,6 +182,9 @@ def _can_lock(workbench: Workbench) -> bool:
 def lock(workbench: Workbench) -> None:
     """Commit to the findings you stated, or to none; then the AI runs and is shown."""
     first_read.lock_first_read(workbench, review_findings.shown_study(workbench))
+
+
+topic.new_group()
 
 
 def set_mode(mode: ReadingMode, workbench: Workbench) -> None:

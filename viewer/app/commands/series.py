@@ -54,6 +54,9 @@ def last_slice(workbench: Workbench) -> None:
         workbench.session.go_to(len(shown.display_set.frames) - 1)
 
 
+topic.new_group()
+
+
 @topic.command("Next series", "Shift+Down", icon="chevrons-down", enabled=has_image)
 def next_series(workbench: Workbench) -> None:
     """The next display set of any open study."""
@@ -76,6 +79,9 @@ def next_study(workbench: Workbench) -> None:
 def previous_study(workbench: Workbench) -> None:
     """The first display set of the study before."""
     _step_study(workbench, -1)
+
+
+topic.new_group()
 
 
 def _is_stack(workbench: Workbench) -> bool:
@@ -108,6 +114,9 @@ def play_faster(workbench: Workbench) -> None:
 def play_slower(workbench: Workbench) -> None:
     """A quarter slower."""
     change_speed(workbench, 1 / SPEED_STEP, monotonic())
+
+
+topic.new_group()
 
 
 @topic.command("DICOM attributes", "Ctrl+I", icon="tags", enabled=has_image, toolbar=True)

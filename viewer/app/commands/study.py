@@ -41,6 +41,9 @@ def cancel(workbench: Workbench) -> None:
     cancel_opening(workbench)
 
 
+topic.new_group()
+
+
 def _can_save(workbench: Workbench) -> bool:
     return workbench.session.shown is not None and workbench.session.saving is None
 

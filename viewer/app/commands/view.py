@@ -40,6 +40,9 @@ _tool(Tool.ZOOM, "Left drag: zoom", "D", "zoom-in")
 _tool(Tool.SCROLL, "Left drag: scroll", "S", "chevrons-up-down")
 
 
+topic.new_group()
+
+
 @topic.command("Fit to window", "F", icon="maximize", enabled=has_image, toolbar=True)
 def fit(workbench: Workbench) -> None:
     """The whole image, as large as it goes."""
@@ -91,6 +94,9 @@ def _flip(workbench: Workbench, half_turn: int) -> None:
         flip_horizontal=not view.flip_horizontal,
         quarter_turns=(half_turn - view.quarter_turns) % 4,
     )
+
+
+topic.new_group()
 
 
 def _frame(workbench: Workbench) -> Frame | None:
@@ -162,6 +168,9 @@ def reset(workbench: Workbench) -> None:
     if shown is not None:
         fresh = first_view(workbench.session.presentation.state, shown.ref.place)
         workbench.session.present(**vars(fresh))
+
+
+topic.new_group()
 
 
 @topic.command("Next presentation state", "Shift+P", enabled=has_states)

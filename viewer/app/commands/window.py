@@ -70,6 +70,9 @@ def _has_preset(number: int, workbench: Workbench) -> bool:
     return preset_of(workbench, number) is not None
 
 
+topic.new_group()
+
+
 for _number in PRESET_KEYS:
     topic.commands.append(
         Command(
@@ -94,6 +97,9 @@ def _may_be_coloured(workbench: Workbench) -> bool:
 
 def _has_colours(name: str, workbench: Workbench) -> bool:
     return workbench.session.presentation.colour_map == name
+
+
+topic.new_group()
 
 
 for _name, _title in {"": "Grey scale", **COLOUR_MAPS}.items():
