@@ -5,7 +5,7 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from pacs_partners import NOT_FOR_EVER_S, Unwatched, at, free_port, peer
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
-from pynetdicom import AE, evt
+from pynetdicom import AE, build_context, evt
 from pynetdicom.sop_class import (
     CTImageStorage,
     StudyRootQueryRetrieveInformationModelFind,
@@ -27,6 +27,7 @@ from pynetdicom.sop_class import (
 from viewer.base.errors import NetworkError
 from viewer.dicom.network import incoming
 from viewer.dicom.network.arrival import Arrival
+from viewer.dicom.network.association import associated
 from viewer.dicom.network.echo import echo
 from viewer.dicom.network.find import find_studies
 from viewer.dicom.network.incoming import IncomingFolder
@@ -139,6 +140,32 @@ def test_a_transfer_that_always_breaks_is_given_up_and_what_came_is_kept(
     assert whole(folder, study) == 2
     with serving(Archive(files)) as node:
         assert fetched(node, study, folder).there == 5
+
+
+def test_no_answer_is_lost_to_a_thread_of_the_library_that_did_not_pause_in_time(
+    tmp_path: Path,
+) -> None:
+    study, files = write_study(tmp_path / "sent", (5,))
+    asked = Dataset()
+    asked.QueryRetrieveLevel, asked.StudyInstanceUID = "IMAGE", study
+    asked.SOPInstanceUID = None
+    found = set()
+    with (
+        serving(Archive(files)) as node,
+        associated(node, [build_context(FIND)]) as association,
+    ):
+        for _status, answer in association.send_c_find(asked, FIND):
+            if answer is not None:
+                found.add(answer.SOPInstanceUID)
+                _until(lambda: association.dimse.peek_msg()[1] is not None)
+                association.dimse.get_msg(block=False)  # the library's thread, a turn too late
+    assert len(found) == len(files)
+
+
+def _until(reached: Callable[[], bool]) -> None:
+    end = time.monotonic() + NOT_FOR_EVER_S
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.001)
 
 
 def test_a_slow_peer_is_given_up_after_its_time_out(tmp_path: Path, folder: IncomingFolder) -> None:

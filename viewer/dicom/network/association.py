@@ -9,6 +9,7 @@ from typing import Any
 
 from pynetdicom import AE, _config, evt
 from pynetdicom.association import Association
+from pynetdicom.dimse_primitives import N_EVENT_REPORT
 from pynetdicom.pdu_primitives import P_DATA, SCP_SCU_RoleSelectionNegotiation
 from pynetdicom.presentation import PresentationContext
 from pynetdicom.transport import AssociationSocket
@@ -150,6 +151,23 @@ def _guard(association: Association) -> None:
     dimse.receive_primitive = guarded
 
 
+def _leave_answers(association: Association) -> None:
+    """Let pynetdicom's own thread take N-EVENT-REPORTs alone, and whoever asked take the answers.
+
+    That thread may take one more message after it was told to pause (its issue 875). An answer it takes
+    is gone without a word: a search then finds an image too few, and a retrieval says that all are there.
+    """
+    dimse = association.dimse
+    take = dimse.get_msg
+
+    def left(block: bool = False) -> Any:
+        if block or isinstance(dimse.peek_msg()[1], N_EVENT_REPORT):
+            return take(block)
+        return None, None
+
+    dimse.get_msg = left
+
+
 def _acknowledge_at_once(line: socket.socket) -> None:
     """Where the system can (Linux): a peer that sends a PDU in two small writes else waits 40 ms for us."""
     if QUICK_ACK is not None:
@@ -222,6 +240,7 @@ def _open(
     except (OSError, ValueError, TypeError) as error:
         raise fault(node, connection_words(node, error)) from error
     if association.is_established:
+        _leave_answers(association)
         return association
     raise _refusal(node, association, seen)
 
