@@ -3,9 +3,19 @@
 import numpy as np
 import pytest
 from phantom_series import CHEST, LUNGS, Ball, Stack, chest
+from scipy import ndimage
 
 from viewer.imaging.modality_lut import modality_values
-from viewer.inference.lungs import CoarseGrid, coarse_grid, lung_air, lung_field
+from viewer.inference.lungs import (
+    AIR_HU,
+    CLOSING_MM,
+    SMALLEST_LUNG_ML,
+    CoarseGrid,
+    Mask,
+    coarse_grid,
+    lung_air,
+    lung_field,
+)
 
 
 def grid(stack: Stack = CHEST, **phantom) -> CoarseGrid:
@@ -70,3 +80,46 @@ def test_progress_is_told_slice_by_slice() -> None:
     told: list[float] = []
     lung_field(grid(), told.append)
     assert told == sorted(told) and told[-1] == 1.0 and len(told) == CHEST.count
+
+
+@pytest.mark.parametrize("spacing_mm", [(1.0, 0.75, 0.75), (3.0, 0.5, 0.4), (0.6, 2.0, 0.7)])
+@pytest.mark.parametrize("shape", [(5, 64, 50), (6, 31, 47)])
+def test_a_voxel_is_the_mean_of_its_block(
+    shape: tuple[int, int, int], spacing_mm: tuple[float, float, float]
+) -> None:
+    series = np.random.default_rng(4).integers(-1024, 3000, shape).astype(np.float32)
+    found = coarse_grid(lambda i: series[i], len(series), spacing_mm, lambda share: None)
+    depth, height, width = found.block
+    rows, columns = shape[1] // height, shape[2] // width
+    for index, layer in enumerate(found.values):
+        members = series[index * depth : (index + 1) * depth, : rows * height, : columns * width]
+        blocks = members.reshape(len(members), rows, height, columns, width)
+        np.testing.assert_allclose(layer, blocks.mean(axis=(0, 2, 4), dtype=np.float64), atol=1e-3)
+
+
+def _closed_by_distance(piece: Mask, spacing_mm: tuple[float, float]) -> Mask:
+    margin = int(CLOSING_MM / min(spacing_mm)) + 2
+    padded = np.pad(piece, margin)
+    grown = ndimage.distance_transform_edt(~padded, spacing_mm) <= CLOSING_MM
+    shrunken = ndimage.distance_transform_edt(grown, spacing_mm) > CLOSING_MM
+    filled: Mask = ndimage.binary_fill_holes(shrunken | padded)
+    return filled[margin:-margin, margin:-margin]
+
+
+@pytest.mark.parametrize("spacing_mm", [(1.29296875, 1.29296875), (1.1, 1.1), (1.5, 0.9)])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_field_is_the_air_closed_by_distances_piece_by_piece(
+    seed: int, spacing_mm: tuple[float, float]
+) -> None:
+    random = np.random.default_rng(seed)
+    soft = ndimage.gaussian_filter(random.normal(0, 1, (40, 90, 110)), (2, 3, 3))
+    air = soft > np.quantile(soft, 0.6)
+    air[:, [0, -1]] = air[:, :, [0, -1]] = False
+    grid = CoarseGrid(np.where(air, 2 * AIR_HU, 0).astype(np.float32), (1, 1, 1), (4, *spacing_mm))
+    wanted = np.zeros_like(air)
+    for layer, lungs in zip(wanted, lung_air(grid), strict=True):
+        labels, count = ndimage.label(lungs)
+        for label in range(1, count + 1):
+            layer |= _closed_by_distance(labels == label, spacing_mm)
+    assert wanted.sum() * np.prod(grid.spacing_mm) / 1000 > SMALLEST_LUNG_ML
+    np.testing.assert_array_equal(lung_field(grid, lambda share: None), wanted)

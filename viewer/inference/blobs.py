@@ -4,14 +4,15 @@ Differences of Gaussians (Lowe, IJCV 2004;60:91), on values from which all outsi
 been taken away, so that the chest wall makes no edge.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from viewer.inference.lungs import CoarseGrid, Mask
+from viewer.inference.smoothing import smoothed
 
 Values = NDArray[np.float32]
 
@@ -40,20 +41,28 @@ class Blob:
     contrast_hu: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Peaks:
+    """Local maxima of one size. places : (n, 3); diameters_mm, contrasts_hu : (n,)."""
+
+    places: NDArray[np.intp]
+    diameters_mm: NDArray[np.float64]
+    contrasts_hu: Values
+
+
 def blobs(
     grid: CoarseGrid, field: Mask, most: int, tell: Callable[[float], None]
 ) -> tuple[Blob, ...]:
     """At most `most` blobs in the field, those that stand out most, none within another."""
     box, corner = _box(field)
     inside = field[box]
-    dense = np.clip(grid.values[box], LUNG_HU, DENSE_HU)
-    values = np.where(inside, dense, LUNG_HU).astype(np.float32)
-    found: list[Blob] = []
+    dense = np.clip(grid.values[box], LUNG_HU, DENSE_HU) - LUNG_HU
+    values = np.where(inside, dense, 0).astype(np.float32)
+    found: list[_Peaks] = []
     for i, diameter_mm in enumerate(DIAMETERS_MM):
-        found += _of_size(values, inside, grid.spacing_mm, diameter_mm)
+        found.append(_of_size(values, inside, grid.spacing_mm, diameter_mm))
         tell((i + 1) / len(DIAMETERS_MM))
-    strongest = sorted(found, key=lambda blob: -blob.contrast_hu)
-    return tuple(_moved(blob, corner) for blob in _apart(strongest, grid, most))
+    return tuple(_apart(_strongest_first(found, corner), grid, most))
 
 
 def _box(field: Mask) -> tuple[tuple[slice, ...], tuple[int, int, int]]:
@@ -65,31 +74,48 @@ def _box(field: Mask) -> tuple[tuple[slice, ...], tuple[int, int, int]]:
     return box, lows
 
 
-def _moved(blob: Blob, corner: tuple[int, int, int]) -> Blob:
-    slice_, row, column = (at + start for at, start in zip(blob.place, corner, strict=True))
-    return replace(blob, place=(slice_, row, column))
-
-
 def _of_size(
     values: Values, field: Mask, spacing_mm: tuple[float, float, float], diameter_mm: float
-) -> Iterator[Blob]:
+) -> _Peaks:
     """Local maxima of one size."""
     thick = spacing_mm[0] > THICK_MM
     sigma_mm = diameter_mm / 2 / np.sqrt(2 if thick else 3)
     sigmas = [sigma_mm / mm for mm in spacing_mm]
     sigmas[0] = 0.0 if thick else sigmas[0]
-    inner = ndimage.gaussian_filter(values, sigmas, truncate=2.5)
-    outer = ndimage.gaussian_filter(values, [RATIO * sigma for sigma in sigmas], truncate=2.5)
-    response = (inner - outer) / (RATIO - 1)
-    reach = (1 if thick else 3, 3, 3)
-    peaks = (response == ndimage.maximum_filter(response, reach)) & field
+    inner = smoothed(values, sigmas)
+    outer = smoothed(values, [RATIO * sigma for sigma in sigmas])
+    response = (inner - outer) / np.float32(RATIO - 1)
+    peaks = (response == _highest_around(response, across_slices=not thick)) & field
     peaks &= response > LEAST_CONTRAST_HU
-    for place in np.argwhere(peaks):
-        slice_, row, column = (int(index) for index in place)
-        yield Blob((slice_, row, column), diameter_mm, float(response[slice_, row, column]))
+    places = np.argwhere(peaks)
+    return _Peaks(places, np.full(len(places), diameter_mm), response[peaks])
 
 
-def _apart(ordered: list[Blob], grid: CoarseGrid, most: int) -> Iterator[Blob]:
+def _highest_around(values: Values, *, across_slices: bool) -> Values:
+    """Of each voxel and its neighbours in all directions."""
+    highest = np.asarray([cv2.dilate(layer, AROUND) for layer in values], np.float32)
+    if not across_slices:
+        return highest
+    whole = highest.copy()
+    np.maximum(whole[1:], highest[:-1], out=whole[1:])
+    np.maximum(whole[:-1], highest[1:], out=whole[:-1])
+    return whole
+
+
+AROUND = np.ones((3, 3), np.uint8)
+
+
+def _strongest_first(found: Sequence[_Peaks], corner: tuple[int, int, int]) -> Iterator[Blob]:
+    """Of all sizes, in the whole grid."""
+    places = np.concatenate([one.places for one in found]) + corner
+    diameters = np.concatenate([one.diameters_mm for one in found])
+    contrasts = np.concatenate([one.contrasts_hu for one in found])
+    for index in np.argsort(-contrasts, kind="stable"):
+        slice_, row, column = places[index].tolist()
+        yield Blob((slice_, row, column), float(diameters[index]), float(contrasts[index]))
+
+
+def _apart(ordered: Iterable[Blob], grid: CoarseGrid, most: int) -> Iterator[Blob]:
     """The strongest first; a weaker one whose centre is within half of a kept one's radius goes."""
     spacing = np.array(grid.spacing_mm)
     centres, radii = np.empty((most, 3)), np.empty(most)

@@ -6,6 +6,7 @@ reaches them; their scores are averaged.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,13 @@ class _Asked:
     field: NDArray[np.bool_]
     places: tuple[Blob, ...]
     owner: NDArray[np.intp]
+
+    @cached_property
+    def middle_lps_mm(self) -> NDArray[np.float64] | None:
+        """Of both lungs, LPS."""
+        counts = (self.field.sum(axis=axes) for axes in ((1, 2), (0, 2), (0, 1)))
+        down, along, across = (float(np.average(np.arange(n.size), weights=n)) for n in counts)
+        return self.volume.lps_mm(self.grid.in_series((down, along, across)))
 
 
 class Detection:
@@ -282,12 +290,9 @@ def _position(asked: _Asked, lesion: Lesion, diameter_mm: float) -> str:
 
 def _side(asked: _Asked, lesion: Lesion) -> str:
     """L or R of the middle of both lungs, along the patient's own left; "" where it is close."""
-    counts = (asked.field.sum(axis=axes) for axes in ((1, 2), (0, 2), (0, 1)))
-    down, along, across = (float(np.average(np.arange(n.size), weights=n)) for n in counts)
-    middle = asked.volume.lps_mm(asked.grid.in_series((down, along, across)))
     place = asked.volume.lps_mm(asked.grid.in_series(lesion.centre))
-    assert middle is not None and place is not None
-    offset = float(place[0] - middle[0])
+    assert asked.middle_lps_mm is not None and place is not None
+    offset = float(place[0] - asked.middle_lps_mm[0])
     if abs(offset) < MIDLINE_MM:
         return ""
     return "L" if offset > 0 else "R"
