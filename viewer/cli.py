@@ -19,6 +19,7 @@ from viewer.app.headless.index_command import run_index
 from viewer.app.headless.models_command import (
     run_models_check,
     run_models_import,
+    run_models_install,
     run_models_list,
 )
 from viewer.app.headless.render_command import LaidOver, run_render
@@ -65,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     _add_models(
-        commands.add_parser("models", help="list, check, import, measure or accept model packages")
+        commands.add_parser(
+            "models", help="list, check, install, import, measure or accept model packages"
+        )
     )
     _add_audit(commands.add_parser("audit", help="verify or export the audit log"))
     _add_verify(
@@ -240,8 +243,11 @@ def _add_models(parser: argparse.ArgumentParser) -> None:
     listing = acts.add_parser("list", help="installed models and those set aside")
     listing.set_defaults(act=lambda _chosen: run_models_list())
     check = acts.add_parser("check", help="all that can be wrong with a package")
-    check.add_argument("folder", type=Path, metavar="DIR")
+    check.add_argument("folder", type=Path, metavar="DIR|ZIP")
     check.set_defaults(act=lambda chosen: run_models_check(chosen.folder))
+    add = acts.add_parser("install", help="check a package and put it among your own models")
+    add.add_argument("source", type=Path, metavar="DIR|ZIP")
+    add.set_defaults(act=lambda chosen: run_models_install(chosen.source))
     take_in = acts.add_parser("import", help="a package of a bare ONNX classifier")
     take_in.add_argument("network", type=Path, metavar="MODEL.onnx")
     take_in.add_argument("--out", type=Path, required=True, metavar="DIR")

@@ -107,6 +107,9 @@ class Answers:
     def ask_deidentify(self, study: Study) -> DeidentifyChoice | None:
         return self.deidentified
 
+    def choose_model(self) -> Path | None:
+        return self.files[0] if self.files else None
+
     def ask_import(self, model: BareModel) -> Given | None:
         self.asked_import = model
         return self.imported

@@ -1,14 +1,17 @@
 """AI ▸ Import a model…: a bare network becomes a model of the reader's own, ready at once."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 from bare_classifiers import answers as given
 from bare_classifiers import torch_like
+from model_packages import build_package
 
 from viewer.app.bare_model import bare_model
 from viewer.app.commands.ai import import_bare_model
+from viewer.app.import_model import is_model
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ModelError
 from viewer.base.paths import data_folder
@@ -63,3 +66,45 @@ def test_a_bundle_keeps_its_metadata_in_configs(tmp_path: Path) -> None:
     (tmp_path / "configs" / "metadata.json").write_text(json.dumps({"authors": "A hospital"}))
     known = bare_model(tmp_path / "models" / "model.onnx").known
     assert known == {"name": "model", "vendor": "A hospital"}
+
+
+def _package(tmp_path: Path) -> Path:
+    def renamed(manifest: dict) -> None:
+        manifest["model_id"], manifest["name"] = "org.hospital.own", "Hearts of a hospital"
+
+    return build_package(tmp_path / "own", renamed)
+
+
+def test_a_package_is_installed_and_ready_without_a_new_start(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    bench.dialogs.files = (_package(tmp_path) / "manifest.json",)
+    said: list[str] = []
+    bench.session.events.notice.subscribe(said.append)
+    import_bare_model(bench)
+    assert "Hearts of a hospital" in _names(bench)
+    assert said[-1].startswith("Hearts of a hospital 1.0.0 is checked and installed")
+
+
+def test_a_package_that_fails_its_check_is_not_installed_and_says_why(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    folder = _package(tmp_path)
+    (folder / "LICENSE").unlink()
+    bench.dialogs.files = (folder / "manifest.json",)
+    said: list[str] = []
+    bench.session.events.notice.subscribe(said.append)
+    import_bare_model(bench)
+    assert "Hearts of a hospital" not in _names(bench)
+    assert "LICENSE: it is missing" in said[-1]
+
+
+def test_what_is_dropped_is_known_as_a_model_or_as_images(tmp_path: Path, file: Path) -> None:
+    folder = _package(tmp_path)
+    packed, images = tmp_path / "own.zip", tmp_path / "images.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(folder / "manifest.json", "own/manifest.json")
+    with zipfile.ZipFile(images, "w") as archive:
+        archive.writestr("a.dcm", "x")
+    assert all(is_model(one) for one in (folder, folder / "manifest.json", packed, file))
+    assert not any(is_model(one) for one in (images, tmp_path, tmp_path / "none.dcm"))

@@ -52,6 +52,7 @@ def test_a_folder_of_pictures_becomes_a_package_that_passes_every_check(folder: 
         "roc.png",
         "reliability.png",
         "confusion_square.png",
+        "training.png",
     }
     assert "### square" in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
 
@@ -102,6 +103,47 @@ def test_a_checkpoint_of_other_settings_is_not_resumed(
     other = arguments(folder, **{**SMALL, "epochs": 1, "seed": 5, "out": folder.parent / "other"})
     assert main(other) == 1
     assert "other settings" in capsys.readouterr().err
+
+
+def test_few_test_patients_are_said_to_prove_little_and_what_to_do_next_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments(folder, **SMALL)) == 0
+    said = capsys.readouterr().out
+    out = folder.parent / "out"
+    doubt = next(one for one in read_package(out).manifest.warnings if "prove little" in one)
+    assert doubt in (out / "MODEL_CARD.md").read_text(encoding="utf-8") and doubt in said
+    assert "square: AUROC " in said and f"models install {out}" in said
+    assert "torch.onnx" not in said and "nan" not in said
+
+
+def test_a_class_called_as_in_the_code_table_gets_its_code_and_the_card_says_which(
+    folder: Path,
+) -> None:
+    (folder / "square").rename(folder / "Pleural Effusion")
+    assert main(arguments(folder, **SMALL)) == 0
+    out = folder.parent / "out"
+    code = read_package(out).manifest.findings[0].code
+    assert (code.value, code.scheme) == ("60046008", "SCT")
+    assert "60046008 (SCT)" in (out / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+def test_a_file_about_the_model_that_is_not_there_is_told_before_anything_is_learned(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = arguments(folder, **SMALL, about=folder / "none.json")
+    assert main(asked) == 1
+    assert "none.json cannot be read" in capsys.readouterr().err
+    assert not (folder.parent / "run").exists()
+
+
+def test_ctrl_c_is_answered_with_a_sentence_and_the_next_run_says_where_it_goes_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights_whole_and_broken_off(main, folder, **SMALL)
+    said = capsys.readouterr()
+    assert "The same command goes on" in said.err
+    assert "goes on after epoch 1" in said.out
 
 
 def test_the_score_is_the_mean_of_its_map() -> None:

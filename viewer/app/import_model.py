@@ -1,18 +1,68 @@
-"""Importing a bare ONNX classifier from the window: packaged into the reader's own models, ready to run."""
+"""Taking in a model from the window, a package or a bare ONNX classifier: it is then ready to run at once."""
 
 from datetime import date
+from pathlib import Path
 
-from viewer.app.bare_model import BareModel
+from viewer.app.bare_model import BareModel, bare_model
 from viewer.app.installed_models import model_folders
 from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.site_settings import agreed
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
 from viewer.inference.importing.answers import Given
 from viewer.inference.importing.labels import slug
 from viewer.inference.importing.package import write_package
+from viewer.inference.installing import install, is_package
+from viewer.inference.manifest import MANIFEST_NAME, load_manifest
 from viewer.inference.model_store import ModelStore
+from viewer.inference.unpacking import holds_manifest, is_zip
 
 JOB_KEY = "import_model"
+
+
+NETWORK = ".onnx"
+
+
+def is_model(path: Path) -> bool:
+    """Whether what was dropped is a network or a package and no images, by what it is called or holds."""
+    packed = path.is_file() and holds_manifest(path)
+    return packed or path.suffix.lower() == NETWORK or (is_package(path) and not is_zip(path))
+
+
+def take_in(workbench: Workbench, path: Path) -> None:
+    """Install a package, or ask what a bare network does not say and make one of it.
+
+    Once there are accounts, an administrator agrees. Raises ModelError for a file that is neither.
+    """
+    if is_package(path):
+        if _agreed(workbench):
+            install_package(workbench, path)
+        return
+    model = bare_model(path)
+    given = workbench.dialogs.ask_import(model)
+    if given is not None and _agreed(workbench):
+        import_model(workbench, model, given)
+
+
+def _agreed(workbench: Workbench) -> bool:
+    return agreed(workbench, _("Models are added by an administrator."))
+
+
+def install_package(workbench: Workbench, source: Path) -> None:
+    """Check it, golden tests included, and copy it to the reader's own models, in a job."""
+
+    def work(_context: JobContext) -> tuple[str, ModelStore]:
+        made = load_manifest(install(source, model_folders()[0]) / MANIFEST_NAME)
+        return f"{made.name} {made.version}", ModelStore(workbench.models.folders)
+
+    def done(found: tuple[str, ModelStore]) -> None:
+        name, store = found
+        workbench.models.take(store)
+        said = _("{name} is checked and installed; it runs on the images it applies to.")
+        workbench.session.notify(said.format(name=name))
+
+    workbench.session.notify(_("Checking {name}…").format(name=source.name))
+    workbench.jobs.submit(Job(JOB_KEY, Lane.TRANSFER, work, done, workbench.session.fail))
 
 
 def import_model(workbench: Workbench, model: BareModel, given: Given) -> None:

@@ -151,6 +151,8 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def _read(path: Path) -> Mapping[str, object]:
+    if not path.is_file():
+        raise ModelError(_about(path, "", _no_package(path.parent)))
     try:
         if path.stat().st_size > MANIFEST_MAX_BYTES:
             raise ModelError(_about(path, "", _("the file is too large for a manifest")))
@@ -164,6 +166,13 @@ def _read(path: Path) -> Mapping[str, object]:
     if not isinstance(content, dict):
         raise ModelError(_about(path, "", _("it holds no JSON object")))
     return content
+
+
+def _no_package(folder: Path) -> str:
+    """Why there is no manifest."""
+    if folder.suffix == ".onnx" and folder.is_file():
+        return _("this is a bare network; `secondread models import` makes a package of it")
+    return _("a package is a folder, or a zip, that holds this file; it is not there")
 
 
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -39,8 +39,9 @@ class ModelStore:
         found = [_checked(folder) for parent in folders for folder in package_folders(parent)]
         self._full, set_aside = _one_each([one for one in found if isinstance(one, ModelPackage)])
         self._choose(Precision.FULL)
-        broken = tuple(one for one in found if isinstance(one, Quarantined))
-        self.quarantined: tuple[Quarantined, ...] = (*broken, *set_aside)
+        broken = [one for one in found if isinstance(one, Quarantined)]
+        packed = [one for parent in folders for one in _packed(parent)]
+        self.quarantined: tuple[Quarantined, ...] = (*broken, *packed, *set_aside)
 
     def take(self, other: "ModelStore") -> None:
         """What another look into the folders found takes the place of what was known."""
@@ -156,6 +157,13 @@ def _checked(folder: Path) -> ModelPackage | Quarantined:
         return load_package(folder)
     except ModelError as error:
         return Quarantined(folder, str(error))
+
+
+def _packed(parent: Path) -> Iterator[Quarantined]:
+    """Archives among the packages: nothing in them has been checked."""
+    for path in sorted(parent.glob("*.zip")) if parent.is_dir() else ():
+        reason = _("it is still packed; AI ▸ Import a model… unpacks, checks and installs it")
+        yield Quarantined(path, _named(path, reason))
 
 
 def _one_each(

@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from viewer.app.import_model import is_model, take_in
 from viewer.app.open_study import open_paths
 from viewer.app.workbench import Workbench
+from viewer.base.errors import ViewerError
 from viewer.base.i18n import _
 from viewer.ui import theme
 from viewer.ui.actions import Actions
@@ -107,12 +109,22 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
+        """Open what was dropped; a model is taken in."""
         urls = event.mimeData().urls()
         paths = tuple(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
-        if paths:
-            event.acceptProposedAction()
+        if not paths:
+            return
+        event.acceptProposedAction()
+        if len(paths) == 1 and is_model(paths[0]):
+            self._take_in(paths[0])
+        else:
             open_paths(self._workbench, paths)
+
+    def _take_in(self, path: Path) -> None:
+        try:
+            take_in(self._workbench, path)
+        except ViewerError as error:
+            self._workbench.session.fail(error)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Decisions are stored as they are made; only typed text may still wait."""

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import torch
 
-from models.training.classify import plots
+from models.training.classify import plots, words
 from models.training.classify.data import load
 from models.training.classify.evaluate import evaluate
 from models.training.classify.export import export, map_range
 from models.training.classify.network import NETWORKS
 from models.training.classify.settings import Options
 from models.training.classify.train import logits_of, tensors, train
-from models.training.common import own_gate
+from models.training.common import own_gate, own_package
 from models.training.common.own_package import refuse_existing, tell_parts, told
 from models.training.common.own_settings import PARTS, add_arguments, chosen
 
@@ -29,10 +29,10 @@ def run(options: Options) -> Path:
     """Load, train, measure, export; returns the package."""
     refuse_existing(options.out)
     torch.set_num_threads(options.threads)
-    data = load(options)
+    data, about = load(options), own_package.about(options)
     tell_parts({part: data.part(part) for part in PARTS})
     training, validation, test = (tensors(data.part(part), options) for part in PARTS)
-    network = train(data, options, training, validation)
+    network, history = train(data, options, training, validation)
     asked = [
         (logits_of(network, images, options.batch), truth.numpy())
         for images, truth in (validation, test)
@@ -40,7 +40,7 @@ def run(options: Options) -> Path:
     metrics = evaluate(data.labels, *asked, [sample.patient for sample in data.part("test")])
     (options.run / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
     folder = options.run / "figures"
-    names = plots.draw(folder, data.labels, metrics, asked[1])
+    names = plots.draw(folder, data, metrics, asked[1], history)
     limits = map_range(network, validation[0], options.batch)
     pictures = [folder / name for name in names]
     prepared = zip(PARTS, (training, validation, test), strict=True)
@@ -48,7 +48,9 @@ def run(options: Options) -> Path:
         part: own_gate.Part(images, tuple(sample.patient for sample in data.part(part)))
         for part, (images, _truth) in prepared
     }
-    return export(network, data, options, metrics, limits, pictures, parts)
+    made = export(network, data, options, about, metrics, limits, pictures, parts)
+    print(words.told(data, metrics))
+    return made
 
 
 def _options(arguments: Sequence[str] | None) -> Options:

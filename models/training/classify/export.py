@@ -30,13 +30,13 @@ def export(
     network: Classifier,
     data: DataSet,
     options: Options,
+    about: own_package.Json,
     metrics: Metrics,
     limits: list[float],
     pictures: Sequence[Path],
     parts: dict[str, own_gate.Part],
 ) -> Path:
     """Fill `options.out`, which must not exist; raises DataError where the package fails its check."""
-    about = own_package.about(options)
     path = options.run / "model.onnx"
     golden = own_package.write_network(Shipped(network), path, OUTPUTS, options, about)
     identity = own_package.identity(about)
@@ -46,10 +46,6 @@ def export(
     manifest = words.manifest(data, options, metrics, about, limits, golden["cam"].shape)
     if measured:
         manifest["warnings"].remove(own_package.NO_INPUT_CHECK)
-    card = (
-        words.card(data, options, metrics, about, bool(measured))
-        + "\n"
-        + own_gate.in_card(measured)
-    )
+    card = words.card(data, options, metrics, about, manifest) + "\n" + own_gate.in_card(measured)
     gated = own_gate.in_manifest(manifest, measured)
     return own_package.fill(options, path, golden, card, gated, pictures)

@@ -11,7 +11,7 @@ from models.training.classify.network import Classifier
 from models.training.classify.settings import Options
 from models.training.common.augment import augmented
 from models.training.common.own_images import prepared
-from models.training.common.own_training import Lesson, bar, learn
+from models.training.common.own_training import History, Lesson, bar, learn
 from viewer.domain.figures import auroc
 
 Tensors = tuple[torch.Tensor, torch.Tensor]
@@ -27,8 +27,10 @@ def tensors(samples: Sequence[Sample], options: Options) -> Tensors:
     return torch.from_numpy(images), torch.tensor([s.truth for s in samples], dtype=torch.float32)
 
 
-def train(data: DataSet, options: Options, training: Tensors, validation: Tensors) -> Classifier:
-    """The network of the epoch that was best on the validation patients, ready to be asked."""
+def train(
+    data: DataSet, options: Options, training: Tensors, validation: Tensors
+) -> tuple[Classifier, History]:
+    """The network of the epoch that was best on the validation patients, ready to be asked; and its course."""
     torch.manual_seed(options.seed)
     network = Classifier(options.network, len(data.labels))
     images, truth = training
@@ -41,8 +43,8 @@ def train(data: DataSet, options: Options, training: Tensors, validation: Tensor
     def figure(network: nn.Module) -> float:
         return quality(network, validation, options.batch)
 
-    learn(network, options, Lesson(len(images), loss, figure, "AUROC"))
-    return network
+    learned = learn(network, options, Lesson(len(images), loss, figure, "AUROC"))
+    return network, learned.history
 
 
 def quality(network: nn.Module, part: Tensors, batch: int) -> float:

@@ -4,6 +4,7 @@ from models.training.classify.data import DataSet
 from models.training.classify.evaluate import Metrics
 from models.training.classify.settings import Options
 from models.training.common import own_package
+from models.training.common.own_doubts import doubts
 from models.training.common.own_package import Json, said
 from models.training.common.own_settings import PARTS
 
@@ -24,8 +25,10 @@ def manifest(
     titles = enumerate(zip(data.labels, data.titles, strict=True))
     labels = [own_package.label(index, key, title, about) for index, (key, title) in titles]
     score = "Probability" if metrics["calibrated"] else "Score"
+    common = own_package.common_fields(options, about, data.part("train"))
     return {
-        **own_package.common_fields(options, about, data.part("train")),
+        **common,
+        "warnings": [*common["warnings"], *doubts_of(data, metrics)],
         "task": {"kind": "classification", "parameters": {"map_range": limits}},
         "input": own_package.input_tensor(options),
         "outputs": _outputs(len(labels), maps),
@@ -47,13 +50,12 @@ def manifest(
     }
 
 
-def card(
-    data: DataSet, options: Options, metrics: Metrics, about: Json, gated: bool = False
-) -> str:
-    """MODEL_CARD.md, without what its gate was measured to do."""
+def card(data: DataSet, options: Options, metrics: Metrics, about: Json, manifest: Json) -> str:
+    """MODEL_CARD.md, without what its gate was measured to do; warnings and codes are the manifest's."""
     rows = {part: _counted(data, part) for part in PARTS}
     counts = own_package.counts(" | ".join(("part", "images", "patients", *data.titles)), rows)
-    sections = "\n".join(_section(label, metrics["labels"][label]) for label in data.labels)
+    pairs = zip(data.labels, data.titles, strict=True)
+    sections = "\n".join(_section(title, metrics["labels"][label]) for label, title in pairs)
     heat = f"probabilities (temperature {metrics['temperature']})"
     if not metrics["calibrated"]:
         heat = "scores, not probabilities: no temperature calibrated them on the test patients"
@@ -63,9 +65,35 @@ def card(
         f"## How well, on the test patients\nIntervals are 95 %, by drawing patients again. The numbers "
         f"are {heat}. Where every image is told right, an AUROC has no interval to speak of.\n\n"
         f"{sections}\n"
-        f"`figures/` holds the ROC curve, the reliability diagram and the confusion matrices.\n\n"
-        f"{own_package.made_by(options, gated)}"
+        f"`figures/` holds the ROC curve, the reliability diagram, the confusion matrices and how the "
+        f"training went.\n\n{own_package.codes(manifest['labels'])}\n"
+        f"{own_package.made_by(options, manifest['warnings'])}"
     )
+
+
+def doubts_of(data: DataSet, metrics: Metrics) -> list[str]:
+    """What the test patients do not prove."""
+    found = []
+    for label, title in zip(data.labels, data.titles, strict=True):
+        figures = metrics["labels"][label]
+        point = figures["points"]["second_read"]
+        counts = (point["sensitivity"]["n"], point["specificity"]["n"])
+        found += doubts(title, *counts, figures["AUROC"])
+    return found
+
+
+def told(data: DataSet, metrics: Metrics) -> str:
+    """The figures that count, for whoever waited for them."""
+    lines = ["On the test patients (95 % intervals):"]
+    for label, title in zip(data.labels, data.titles, strict=True):
+        figures = metrics["labels"][label]
+        lines.append(f"  {title}: AUROC {said(figures['AUROC'])}")
+        for name, point in figures["points"].items():
+            rates = ", ".join(
+                f"{rate} {said(point[rate])}" for rate in ("sensitivity", "specificity")
+            )
+            lines.append(f"    {name}: {rates}")
+    return "\n".join([*lines, *doubts_of(data, metrics)])
 
 
 def _counted(data: DataSet, part: str) -> list[int]:

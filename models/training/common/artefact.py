@@ -1,6 +1,9 @@
 """A trained network as an ONNX file that says who it is and nothing about who made it."""
 
-from collections.abc import Mapping, Sequence
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,20 +39,36 @@ def write(
     """
     batch = {0: torch.export.Dim("batch", min=1, max=1024)}
     given = example if isinstance(example, tuple) else (example,)
-    torch.onnx.export(
-        network.eval(),
-        tuple(each.repeat(2, *[1] * (each.ndim - 1)) for each in given) if any_batch else given,
-        destination,
-        input_names=list(inputs),
-        output_names=list(outputs),
-        opset_version=identity.opset,
-        external_data=False,
-        dynamic_shapes=(batch,) if any_batch else None,
-    )
+    with _quiet():
+        torch.onnx.export(
+            network.eval(),
+            tuple(each.repeat(2, *[1] * (each.ndim - 1)) for each in given) if any_batch else given,
+            destination,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            opset_version=identity.opset,
+            external_data=False,
+            dynamic_shapes=(batch,) if any_batch else None,
+            verbose=False,
+        )
     model = _labelled(_stripped(onnx.load(destination)), identity)
     onnx.checker.check_model(model, full_check=True)
     onnx.save(model, destination)
     return destination
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the exporter's remarks on itself, which only frighten whoever trains; errors still show."""
+    log = logging.getLogger("torch.onnx")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        log.setLevel(level)
 
 
 class Shipped:

@@ -68,7 +68,7 @@ def add(network: Path, output: str, parts: dict[str, Part], identity: Identity, 
     kept = min(tap.directions, len(plain) // PER_DIRECTION)
     fitted = gate.fit(good, None, kept)
     seen = gate.distances(fitted, look(parts["val"].images.numpy(), most=1))
-    fitted = _widened(fitted, max(1.0, float(np.quantile(seen, VALIDATION_KEPT))))
+    fitted = _widened(fitted, max(1.0, float(np.quantile(seen, VALIDATION_KEPT, method="higher"))))
     gate.add(network, fitted, tap, identity, network)
     return _measured(fitted, look, parts, seed)
 

@@ -19,14 +19,18 @@ from models.training.common.own_settings import PARTS, TOLERANCE, DataError, Opt
 from models.training.common.package import MIN_ONNXRUNTIME, described
 from viewer.base.errors import ViewerError
 from viewer.inference.importing.labels import slug
-from viewer.inference.importing.package import picture
-from viewer.inference.importing.words import LOCAL_SCHEME, local_code
+from viewer.inference.importing.package import picture, read_json
+from viewer.inference.importing.words import local_code
 from viewer.inference.model_store import check_package
 from viewer.inference.preprocessing import preprocess
+from viewer.review.codes import concepts
 
 Json = dict[str, Any]
 
 GOLDEN = "golden/made_picture.npz"
+PRIVATE_SCHEME = "99TRAINED"
+"""Coding scheme designator of labels without a code (PS3.16 section 8.2)."""
+
 WARNINGS = (
     "Research use only; not a medical device.",
     "Measured on patients of the same source as those it was trained on; other hospitals' images may "
@@ -43,6 +47,14 @@ EACH_FILE = (
 STARTED_FROM = {
     "efficientnet_lite0": "; initialised from EfficientNet-Lite0 on ImageNet, Apache-2.0"
 }
+BROKEN_OFF = "broken off. The same command goes on after the last epoch that was finished."
+INTERRUPTED = 130
+"""Exit status of a program that Ctrl+C ended, as shells have it."""
+
+NEXT = (
+    "Into the viewer: AI ▸ Import a model…, and choose {made}/manifest.json; or "
+    "`secondread models install {made}`. Its card and figures lie in {made}."
+)
 KNOWN = ("name", "model_id", "version", "vendor", "intended_use", "licence", "data", "labels")
 
 
@@ -53,7 +65,10 @@ def told(name: str, run: Callable[[], Path]) -> int:
     except (DataError, ViewerError) as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 1
-    print(f"{made}: passes `secondread models check`.")
+    except KeyboardInterrupt:
+        print(f"\n{name}: {BROKEN_OFF}", file=sys.stderr)
+        return INTERRUPTED
+    print(f"{made}: passes `secondread models check`.\n{NEXT.format(made=made)}")
     return 0
 
 
@@ -61,7 +76,7 @@ def about(options: Options) -> Json:
     """What --about says, with plain defaults; raises DataError for a field it cannot have."""
     given: Json = {}
     if options.about is not None:
-        given = json.loads(options.about.read_text(encoding="utf-8"))
+        given = dict(read_json(options.about))
     unknown = sorted(set(given) - set(KNOWN))
     if unknown:
         raise DataError(f"{options.about} has unknown fields: {', '.join(unknown)}.")
@@ -157,16 +172,46 @@ def input_tensor(options: Options) -> Json:
 
 
 def label(index: int, key: str, title: str, about: Json) -> Json:
-    """With the words and the code that --about gives it, or a code of a private scheme."""
+    """With the words and the code that --about gives it; else the viewer's own code, where that is called
+    just so, or one of a private scheme.
+    """
     told = about["labels"].get(key, about["labels"].get(title, {}))
     display = told.get("display", title.replace("_", " ").capitalize())
-    code = {"value": local_code(key), "scheme": LOCAL_SCHEME.replace("IMPORTED", "TRAINED")}
     return {
         "index": index,
         "key": key,
         "display": {"en": display},
-        "code": told.get("code", {**code, "meaning": display[:64]}),
+        "code": told.get("code") or _reviewed_code(key) or _private_code(key, display),
     }
+
+
+def _reviewed_code(key: str) -> Json | None:
+    """Of resources/codes/findings.csv; codes that say too little without a comment are left out."""
+    for one in concepts():
+        if not one.needs_comment and key in (one.key, slug(one.label)):
+            return {
+                "value": one.code.value,
+                "scheme": one.code.scheme,
+                "meaning": one.code.meaning,
+            }
+    return None
+
+
+def _private_code(key: str, display: str) -> Json:
+    return {"value": local_code(key), "scheme": PRIVATE_SCHEME, "meaning": display[:64]}
+
+
+def codes(labels: Sequence[Json]) -> str:
+    """A paragraph of the card: as what the labels stand in reports and exports."""
+    coded = [
+        f"{one['display']['en']}: {one['code']['value']} ({one['code']['scheme']})"
+        for one in labels
+    ]
+    private = [one for one in labels if one["code"]["scheme"] == PRIVATE_SCHEME]
+    meant = (
+        f" {PRIVATE_SCHEME} is a private scheme; `--about` gives a public code." if private else ""
+    )
+    return f"Codes in reports: {'; '.join(coded)}.{meant}\n"
 
 
 def finding(label: Json, score: str) -> Json:
@@ -205,9 +250,17 @@ def point_performance(point: Json, n: int, about: Json) -> Json:
 
 
 def said(figure: Json) -> str:
-    """A figure with its interval."""
+    """A figure with its interval; "none" where there is nothing to count."""
+    if not known(figure):
+        return "none"
     low, high = figure["ci95"]
-    return f"{figure['value']:.3f} ({low:.3f} to {high:.3f})"
+    within = f"{low:.3f} to {high:.3f}" if low == low and high == high else "no interval"
+    return f"{figure['value']:.3f} ({within})"
+
+
+def known(figure: Json) -> bool:
+    """Whether there was something to count."""
+    return bool(figure["value"] == figure["value"])
 
 
 def counts(title: str, rows: Mapping[str, Sequence[object]]) -> str:
@@ -217,9 +270,9 @@ def counts(title: str, rows: Mapping[str, Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
-def made_by(options: Options, gated: bool = False) -> str:
-    """The last paragraphs of the card."""
-    limits = "\n".join(f"- {one}" for one in warnings(options, gated))
+def made_by(options: Options, warned: Sequence[str]) -> str:
+    """The last paragraphs of the card. warned : the manifest's warnings."""
+    limits = "\n".join(f"- {one}" for one in warned)
     return (
         f"## Made by\n`{options.network}`, {options.size} x {options.size}, augmentation "
         f"{options.augment:g}, {'mirrored' if options.flip else 'never mirrored'}, seed {options.seed}; "

@@ -1,5 +1,6 @@
 """Curves that classify and segment both draw, as PNG."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -29,6 +30,19 @@ def draw_diagonal(axes: pyplot.Axes, legend: str) -> None:
     """Chance, or agreement; and the names of the curves."""
     axes.plot([0, 1], [0, 1], color="0.6", linestyle=":")
     axes.legend(loc=legend)
+
+
+def draw_training(folder: Path, history: Sequence[tuple[float, float]], measure: str) -> str:
+    """Loss and validation figure of each epoch; returns the picture's name. measure: what the figure is."""
+    figure, axes = pyplot.subplots(figsize=(5, 5), dpi=100)
+    losses, figures = zip(*history, strict=True)
+    epochs = np.arange(1, len(history) + 1)
+    axes.plot(epochs, losses, marker=".", label="loss, training patients")
+    axes.plot(epochs, figures, marker=".", label=f"{measure}, validation patients")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set(xlabel="epoch", title="Training")
+    axes.legend()
+    return saved(figure, folder, "training.png")
 
 
 def saved(figure: pyplot.Figure, folder: Path, name: str) -> str:

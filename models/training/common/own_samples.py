@@ -13,6 +13,8 @@ from models.training.common.own_images import PICTURES, patient_id
 from models.training.common.own_settings import PARTS, SHARES, DataError, Options
 
 OWN_COLUMNS = ("file", "patient", "split")
+OF_THE_SYSTEM = ("thumbs.db", "desktop.ini", "dicomdir")
+"""Files that lie among images and are none; every other one that is no image is refused."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,15 @@ def parts_of(root: Path) -> tuple[str, ...]:
 
 
 def files_of(folder: Path) -> Iterator[Path]:
-    """All files of a folder and its folders, but hidden ones; nothing where there is no folder."""
+    """All files of a folder and its folders, but hidden ones and those that systems leave; nothing where
+    there is no folder.
+    """
     if folder.is_dir():
-        yield from sorted(
-            f for f in folder.rglob("*") if f.is_file() and not f.name.startswith(".")
-        )
+        yield from sorted(f for f in folder.rglob("*") if f.is_file() and not _is_of_the_system(f))
+
+
+def _is_of_the_system(file: Path) -> bool:
+    return file.name.startswith(".") or file.name.lower() in OF_THE_SYSTEM
 
 
 def rows_of(table: Path) -> list[dict[str, str]]:

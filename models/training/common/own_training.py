@@ -21,6 +21,10 @@ PARTS = ("network", "optimiser", "schedule")
 TOLD = ("epoch", "best", "waited", "best_weights", "history")
 
 
+History = list[tuple[float, float]]
+"""Of each epoch: loss and validation figure."""
+
+
 @dataclass(frozen=True)
 class Lesson:
     """What is learned.
@@ -43,8 +47,7 @@ class Run:
         torch.manual_seed(options.seed)
         self.options, self.network = options, network
         self.epoch, self.best, self.waited = 0, -math.inf, 0
-        self.history: list[tuple[float, float]] = []
-        """Of each epoch: loss and validation figure."""
+        self.history: History = []
         self.best_weights = copy.deepcopy(network.state_dict())
         self.optimiser = torch.optim.AdamW(
             network.parameters(), lr=options.learning_rate, weight_decay=WEIGHT_DECAY
@@ -79,6 +82,7 @@ class Run:
             getattr(self, name).load_state_dict(state[name])
         for name in TOLD:
             setattr(self, name, state[name])
+        print(f"goes on after epoch {self.epoch} of {path}", flush=True)
 
     def remember(self, loss: float, figure: float) -> None:
         self.history.append((loss, figure))

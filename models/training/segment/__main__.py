@@ -51,12 +51,13 @@ def run(options: Options) -> Path:
     (options.run / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
     folder = options.run / "figures"
     names = plots.draw(folder, data.titles, tested, learned.history)
-    card = words.card(data, options, metrics, about, bool(gated)) + own_gate.in_card(gated)
-    manifest = own_gate.in_manifest(
-        words.manifest(data, options, metrics, about, bool(gated)), gated
-    )
+    manifest = words.manifest(data, options, metrics, about, bool(gated))
+    card = words.card(data, options, metrics, about, manifest) + own_gate.in_card(gated)
     pictures = [folder / name for name in names]
-    return own_package.fill(options, path, golden, card, manifest, pictures)
+    gated_manifest = own_gate.in_manifest(manifest, gated)
+    made = own_package.fill(options, path, golden, card, gated_manifest, pictures)
+    print(words.told(data, metrics))
+    return made
 
 
 def _patients(samples: Sequence[Sample]) -> tuple[str, ...]:

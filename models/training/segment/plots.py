@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib import pyplot
 
-from models.training.common.own_plots import draw_diagonal, draw_roc, saved
+from models.training.common.own_plots import draw_diagonal, draw_roc, draw_training, saved
 from models.training.segment.evaluate import Compared
 
 BINS = np.linspace(0, 1, 21)
@@ -21,7 +21,7 @@ def draw(
     """Write the pictures; returns their names. No picture shows a patient."""
     folder.mkdir(parents=True, exist_ok=True)
     pairs = list(zip(titles, test, strict=True))
-    names = [_dice(folder, pairs), _areas(folder, pairs), _training(folder, history)]
+    names = [_dice(folder, pairs), _areas(folder, pairs), draw_training(folder, history, "Dice")]
     graded = [(title, one) for title, one in pairs if not one.present.all()]
     return [*names, _roc(folder, graded)] if graded else names
 
@@ -63,14 +63,3 @@ def _roc(folder: Path, pairs: Pairs) -> str:
         draw_roc(axes, one.present.astype(int), one.score, title)
     draw_diagonal(axes, "lower right")
     return saved(figure, folder, "roc.png")
-
-
-def _training(folder: Path, history: Sequence[tuple[float, float]]) -> str:
-    figure, axes = _axes()
-    losses, figures = zip(*history, strict=True)
-    epochs = np.arange(1, len(history) + 1)
-    axes.plot(epochs, losses, label="loss, training patients")
-    axes.plot(epochs, figures, label="Dice, validation patients")
-    axes.set(xlabel="epoch", title="Training")
-    axes.legend()
-    return saved(figure, folder, "training.png")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from models.training.common import own_package
+from models.training.common.own_doubts import doubts
 from models.training.common.own_package import Json, said
 from models.training.common.own_settings import PARTS
 from models.training.segment.data import DataSet
@@ -32,7 +33,7 @@ def manifest(data: DataSet, options: Options, metrics: Metrics, about: Json, gat
     common = own_package.common_fields(options, about, data.part("train"))
     return {
         **common,
-        "warnings": [*own_package.warnings(options, gated), *_unknown(data, metrics)],
+        "warnings": [*own_package.warnings(options, gated), *doubts_of(data, metrics)],
         "applicability": {**common["applicability"], **_slices(options)},
         "task": {"kind": "segmentation", "parameters": _parameters(options)},
         "input": {**own_package.input_tensor(options), "max_batch": MAX_BATCH},
@@ -56,13 +57,12 @@ def manifest(data: DataSet, options: Options, metrics: Metrics, about: Json, gat
     }
 
 
-def card(data: DataSet, options: Options, metrics: Metrics, about: Json, gated: bool) -> str:
-    """MODEL_CARD.md, without what its gate was measured to do."""
+def card(data: DataSet, options: Options, metrics: Metrics, about: Json, manifest: Json) -> str:
+    """MODEL_CARD.md, without what its gate was measured to do; warnings and codes are the manifest's."""
     rows = {part: _counted(data, part) for part in PARTS}
     counts = own_package.counts(" | ".join(("part", "images", "patients", *data.titles)), rows)
     pairs = zip(data.labels, data.titles, strict=True)
     sections = "\n".join(_section(title, metrics[key]) for key, title in pairs)
-    unknown = "".join(f"- {one}\n" for one in _unknown(data, metrics))
     return (
         f"# {about['name']} {about['version']}\n\n{about['intended_use']}\n\n"
         f"## Data\n{about['data']}, licence: {about['licence']}. Images that show each structure:\n\n"
@@ -73,7 +73,8 @@ def card(data: DataSet, options: Options, metrics: Metrics, about: Json, gated: 
         f"(precision) of pixels are over all pixels of all images together. The scores are no "
         f"probabilities.\n\n{sections}\n"
         f"`figures/` holds the Dice of the images, drawn and true areas, and how the training went.\n\n"
-        f"{own_package.made_by(options, gated)}{unknown}\n"
+        f"{own_package.codes(manifest['labels'])}\n"
+        f"{own_package.made_by(options, manifest['warnings'])}\n"
     )
 
 
@@ -94,18 +95,29 @@ def _section(title: str, found: Metrics) -> str:
     lines += ["", f"Whole images, {found['images']} with it and {found['images without']} without:"]
     lines += ["", f"| operating point | threshold | {' | '.join(RATES)} |", "|---" * 5 + "|"]
     for name, point in found["points"].items():
-        cells = " | ".join(said(point[rate]) if _known(point, rate) else "none" for rate in RATES)
+        cells = " | ".join(said(point[rate]) if rate in point else "none" for rate in RATES)
         lines.append(f"| {name} | {point['threshold']:.4f} | {cells} |")
     return "\n".join(lines) + "\n"
 
 
-def _known(point: Metrics, rate: str) -> bool:
-    return rate in point and point[rate]["value"] == point[rate]["value"]
+def doubts_of(data: DataSet, metrics: Metrics) -> list[str]:
+    """What the test patients do not prove."""
+    found = []
+    for key, title in zip(data.labels, data.titles, strict=True):
+        figures = metrics[key]
+        counts = figures["images"], figures["images without"]
+        found += doubts(title, *counts, figures.get("image AUROC"))
+        found += [] if figures["images without"] else [UNKNOWN.format(title=title)]
+    return found
 
 
-def _unknown(data: DataSet, metrics: Metrics) -> list[str]:
-    pairs = zip(data.labels, data.titles, strict=True)
-    return [UNKNOWN.format(title=t) for key, t in pairs if not metrics[key]["images without"]]
+def told(data: DataSet, metrics: Metrics) -> str:
+    """The figures that count, for whoever waited for them."""
+    lines = ["On the test patients (95 % intervals):"]
+    for key, title in zip(data.labels, data.titles, strict=True):
+        each = ", ".join(f"{name} {said(metrics[key][name])}" for name in PIXELS)
+        lines.append(f"  {title}: {each}")
+    return "\n".join([*lines, *doubts_of(data, metrics)])
 
 
 def _slices(options: Options) -> Json:

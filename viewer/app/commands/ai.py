@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from viewer.app.bare_model import bare_model
-from viewer.app.import_model import import_model
+from viewer.app.import_model import take_in
 from viewer.app.marks import find_place
 from viewer.app.open_study import show_display_set
 from viewer.app.operating_points import SCREENING, SECOND_READ, point_title
@@ -185,14 +184,10 @@ topic.new_group()
 
 @topic.command("Import a model…", icon="file-plus")
 def import_bare_model(workbench: Workbench) -> None:
-    """Make a package of a bare ONNX classifier; once there are accounts, an administrator agrees."""
-    files = workbench.dialogs.choose_files()
-    if not files:
-        return
-    model = bare_model(files[0])
-    given = workbench.dialogs.ask_import(model)
-    if given is not None and agreed(workbench, _("Models are added by an administrator.")):
-        import_model(workbench, model, given)
+    """Install a package (a zip, or its manifest.json), or make one of a bare ONNX classifier."""
+    file = workbench.dialogs.choose_model()
+    if file is not None:
+        take_in(workbench, file)
 
 
 @topic.command("Monitoring…")

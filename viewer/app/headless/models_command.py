@@ -1,4 +1,4 @@
-"""`secondread models list`, `secondread models check DIR`, `secondread models import MODEL.onnx`."""
+"""`secondread models list`, `check DIR`, `install DIR`, `import MODEL.onnx`."""
 
 import sys
 from datetime import date
@@ -8,8 +8,8 @@ from viewer.app.installed_models import installed_models, model_folders
 from viewer.base.i18n import _
 from viewer.inference.importing.metadata import from_metadata
 from viewer.inference.importing.package import read_json, read_network, write_package
+from viewer.inference.installing import install, problems_of
 from viewer.inference.model_package import ModelPackage
-from viewer.inference.model_store import check_package
 
 OK, FAILED = 0, 1
 
@@ -28,14 +28,27 @@ def run_models_list() -> int:
 
 
 def run_models_check(folder: Path) -> int:
-    """Print all that is wrong with one package, golden tests included; 0 when nothing is."""
-    problems = check_package(folder)
+    """Print all that is wrong with one package, folder or zip, golden tests included; 0 when nothing is."""
+    problems = problems_of(folder)
     for problem in problems:
         sys.stderr.write(f"secondread: {problem}\n")
     if problems:
         return FAILED
     said = _("{name}: schema, files, graph, thresholds and golden tests are as they should be.")
     sys.stdout.write(said.format(name=folder.resolve().name) + "\n")
+    return OK
+
+
+def run_models_install(source: Path) -> int:
+    """Check a package, folder or zip, and put it among the reader's own models.
+
+    Raises
+    ------
+    ModelError : it fails a check, or that version is there already
+    """
+    made = install(source, model_folders()[0])
+    said = _("{folder}: checked and installed; `secondread models list` shows what runs.")
+    sys.stdout.write(said.format(folder=made) + "\n")
     return OK
 
 

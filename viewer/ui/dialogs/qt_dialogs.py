@@ -66,6 +66,12 @@ class QtDialogs:
         files, _filter = QFileDialog.getOpenFileNames(self.parent, _("Open files"))
         return tuple(Path(file) for file in files)
 
+    def choose_model(self) -> Path | None:
+        """A model to take in."""
+        kinds = _("Models: zip, manifest.json, onnx") + " (*.zip manifest.json *.onnx)"
+        file, _filter = QFileDialog.getOpenFileName(self.parent, _("Import a model"), "", kinds)
+        return Path(file) if file else None
+
     def choose_folder(self) -> Path | None:
         """A folder to open."""
         folder = QFileDialog.getExistingDirectory(self.parent, _("Open folder"))

@@ -52,6 +52,7 @@ class SiteModelsWindow(QDialog):
         self._bar.setRange(0, 100)
         self._cancel = QPushButton(_("Cancel"))
         self._cancel.clicked.connect(lambda: acceptance.give_up(workbench))
+        self.table.currentItemChanged.connect(lambda _now, _before: self._show_why())
         layout = QVBoxLayout(self)
         layout.addWidget(muted(_about()))
         layout.addWidget(self.table, 1)
@@ -72,11 +73,13 @@ class SiteModelsWindow(QDialog):
         self.table.clear()
         for package in self._workbench.models.every:
             self.table.addTopLevelItem(self._item(package))
+        for broken in self._workbench.models.quarantined:
+            cells = [broken.folder.name, "", _("set aside"), "", broken.reason]
+            self.table.addTopLevelItem(_row(cells))
         chosen = self.table.topLevelItem(place)
         if chosen is not None:
             self.table.setCurrentItem(chosen)
-        notes = self._workbench.site_models.notes(self._workbench.models.packages)
-        self._words.setText("\n".join(notes))
+        self._show_why()
 
     @property
     def package(self) -> ModelPackage | None:
@@ -97,10 +100,17 @@ class SiteModelsWindow(QDialog):
             f"{thresholds} ({where})",
             _decided(found),
         ]
-        item = QTreeWidgetItem(cells)
-        for column, cell in enumerate(cells):
-            item.setToolTip(column, cell)
-        return item
+        return _row(cells)
+
+    def _show_why(self) -> None:
+        """A model that is set aside says why; for the others, what the site must know."""
+        place = self.table.currentIndex().row() - len(self._workbench.models.every)
+        aside = self._workbench.models.quarantined
+        if 0 <= place < len(aside):
+            self._words.setText(aside[place].reason)
+        else:
+            notes = self._workbench.site_models.notes(self._workbench.models.packages)
+            self._words.setText("\n".join(notes))
 
     def _state(self, package: ModelPackage) -> str:
         """With a word where the other precision of the model is the one in use here."""
@@ -217,6 +227,13 @@ class SiteModelsWindow(QDialog):
             self._words.setText(str(error))
         else:
             self._words.setText(_("Written to {path}.").format(path=path))
+
+
+def _row(cells: list[str]) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(cells)
+    for column, cell in enumerate(cells):
+        item.setToolTip(column, cell)
+    return item
 
 
 def _about() -> str:
