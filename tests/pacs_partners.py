@@ -20,6 +20,11 @@ ORTHANC = shutil.which("Orthanc", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/
 PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
 WORKLISTS = Path("/usr/share/orthanc/plugins/libModalityWorklists.so")
 QUICK = Timeouts(connect=2.0, answer=2.0)
+"""For a peer that will not answer."""
+
+PATIENT = Timeouts(connect=10.0, answer=30.0)
+"""For one that will, on a busy machine too."""
+
 NOT_FOR_EVER_S = 25.0
 """Within it whatever is given up after QUICK has come back, on a busy machine too."""
 
@@ -67,7 +72,7 @@ class Orthanc:
             "host": "127.0.0.1",
             "port": self.dicom_port,
             "own_port": self.own_port,
-            "timeouts": Timeouts(5.0, 20.0),
+            "timeouts": PATIENT,
         }
         return Node(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -76,14 +81,14 @@ class Orthanc:
             "name": "Test PACS (web)",
             "kind": NodeKind.WEB,
             "url": f"http://127.0.0.1:{self.http_port}/dicom-web",
-            "timeouts": Timeouts(5.0, 20.0),
+            "timeouts": PATIENT,
         }
         return Node(**{**values, **changes})  # type: ignore[arg-type]
 
     def ask(self, path: str, method: str = "GET", data: bytes | None = None) -> object:
         url = f"http://127.0.0.1:{self.http_port}{path}"
         request = urllib.request.Request(url, data=data, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read() or b"null")
 
     def instances(self) -> int:
@@ -213,13 +218,13 @@ def web_server(connection: socket.socket) -> None:
 
 
 def at(port: int, **changes: object) -> Node:
-    """A DICOM node on loopback with short time-outs."""
+    """A DICOM node on loopback."""
     values: dict[str, object] = {
         "name": "Peer",
         "ae_title": "PEER",
         "host": "127.0.0.1",
         "port": port,
-        "timeouts": QUICK,
+        "timeouts": PATIENT,
     }
     return Node(**{**values, **changes})  # type: ignore[arg-type]
 

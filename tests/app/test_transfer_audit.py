@@ -23,6 +23,9 @@ from viewer.review.audit import AuditKind, AuditRecord
 from viewer.store.audit_check import check_log
 from viewer.store.audit_log import AuditFilter
 
+UNTIL_IT_STOPS_S = 3600.0
+"""Of quiet, after which a study would be taken for whole: not while the test runs."""
+
 
 @pytest.fixture
 def desk(pump: Pumped, tmp_path: Path, answers: MakeDialogs) -> Workbench:
@@ -68,7 +71,7 @@ def test_a_received_study_is_recorded_once_it_is_quiet(
     desk: Workbench, pump: Pumped, tmp_path: Path
 ) -> None:
     study, files = write_study(tmp_path, (4,))
-    node = listening(desk, pump, quiet_s=0.5)
+    node = listening(desk, pump, quiet_s=2.0)
     send_files(node, files, lambda _file: None, Unwatched())
     pump.until(lambda: bool(records(desk, AuditKind.RECEIVE)))
     (record,) = records(desk, AuditKind.RECEIVE)
@@ -80,13 +83,14 @@ def test_a_received_study_is_recorded_once_it_is_quiet(
 def test_what_the_rules_refuse_and_what_is_kept_aside_is_counted(
     desk: Workbench, pump: Pumped, tmp_path: Path
 ) -> None:
-    node = listening(desk, pump, 0.5, (Rule(modality="MR", take=False), Rule()))
+    node = listening(desk, pump, UNTIL_IT_STOPS_S, (Rule(modality="MR", take=False), Rule()))
     _mr, magnetic = write_study(tmp_path / "mr", (2,), Modality="MR")
     for name in ("Doe^Jane", "Roe^Jane"):
         place = tmp_path / "one.dcm"
         one = write_instance(place, "1.2", "1.2.3", 1, SOPInstanceUID="1.2.3.4", PatientName=name)
         send_files(node, [one], lambda _file: None, Unwatched())
     send_files(node, magnetic, lambda _file: None, Unwatched())
+    stop_listener(desk)
     pump.until(lambda: len(records(desk, AuditKind.RECEIVE)) == 2)
     kept, refused = sorted(
         (dict(record.detail) for record in records(desk, AuditKind.RECEIVE)),
@@ -102,7 +106,7 @@ def test_a_study_that_is_still_arriving_is_recorded_when_the_listener_stops(
     desk: Workbench, pump: Pumped, tmp_path: Path
 ) -> None:
     study, files = write_study(tmp_path, (2,))
-    node = listening(desk, pump, quiet_s=3600)
+    node = listening(desk, pump, quiet_s=UNTIL_IT_STOPS_S)
     send_files(node, files, lambda _file: None, Unwatched())
     assert not records(desk, AuditKind.RECEIVE)
     stop_listener(desk)

@@ -57,6 +57,7 @@ def send(workbench: Workbench, report: SignedReport, files: Sequence[Path], node
                     name=file.name, node=node_name, suffix=wanted
                 )
             )
+    workbench.jobs.cancel(OUTBOX_KEY)  # its nodes may be those of before
     title = _("Report signed {when}").format(when=f"{report.signature.at:%Y-%m-%d %H:%M}")
     outbox.put(files, node_name, title, now(), report.study.uid, report.report_uid)
     said = {"report": report.report_uid, "node": node_name, "files": str(len(files))}
@@ -145,6 +146,7 @@ def _empty(known: dict[str, Node], context: JobContext, log: AuditLog) -> None:
     due: dict[str, float] = {}
     while left := outbox.waiting():
         for item in left:
+            context.wait(0)
             if due.get(item.key, 0.0) <= monotonic():
                 tried = _try(known, item, context)
                 if (tried.state, tried.reason) != (OutboxState.WAITING, item.reason):

@@ -8,6 +8,7 @@ import pytest
 from certificates import authority, certificate
 from pacs_partners import (
     NOT_FOR_EVER_S,
+    QUICK,
     Orthanc,
     at,
     free_port,
@@ -47,7 +48,7 @@ def test_an_unknown_host_is_told() -> None:
 def test_a_silent_peer_is_given_up_after_its_time_out() -> None:
     started = time.monotonic()
     with peer(silent) as port:
-        words = reason(at(port))
+        words = reason(at(port, timeouts=QUICK))
         assert time.monotonic() - started < NOT_FOR_EVER_S
     assert "does not answer within 2 s" in words
 
@@ -65,7 +66,7 @@ def test_a_peer_that_hangs_up_is_told() -> None:
 def test_half_a_pdu_is_given_up_after_the_time_out() -> None:
     started = time.monotonic()
     with peer(lambda connection: connection.sendall(b"\x02\x00\x00\x00\x10\x00half")) as port:
-        reason(at(port))
+        reason(at(port, timeouts=QUICK))
         assert time.monotonic() - started < NOT_FOR_EVER_S
 
 

@@ -7,12 +7,12 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from pacs_images import write_instance, write_study
-from pacs_partners import NOT_FOR_EVER_S, Unwatched, at, free_port, peer
+from pacs_partners import NOT_FOR_EVER_S, QUICK, Unwatched, at, free_port, peer
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import generate_uid
@@ -173,7 +173,7 @@ def test_a_slow_peer_is_given_up_after_its_time_out(tmp_path: Path, folder: Inco
     started = time.monotonic()
     with serving(Archive(files, stall=30)) as node:
         with pytest.raises(NetworkError, match="no answer came within 2 s"):
-            fetched(node, study, folder)
+            fetched(replace(node, timeouts=QUICK), study, folder)
         assert time.monotonic() - started < NOT_FOR_EVER_S
 
 
