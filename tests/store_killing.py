@@ -65,8 +65,10 @@ class Killed:
         return bool(self.sentences) or (self.acknowledged or 0) > self.stored
 
 
-def kill_once(path: Path, number: int, dice: random.Random, longest_s: float) -> Killed:
-    """Start the writer on `path`, kill it after a random time, open the database and look."""
+def kill_once(
+    path: Path, number: int, dice: random.Random, longest_s: float, decisions: int = 0
+) -> Killed:
+    """Start the writer on `path`, kill it a random time after so many decisions, open the database and look."""
     tests = Path(__file__).parent
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)])}
     with subprocess.Popen(
@@ -76,12 +78,13 @@ def kill_once(path: Path, number: int, dice: random.Random, longest_s: float) ->
         env=environment,
     ) as writer:
         assert writer.stdout is not None
-        writer.stdout.readline()
+        heard = [writer.stdout.readline() for _line in range(1 + decisions)]
         wait = dice.uniform(0, longest_s)
         time.sleep(wait)
         writer.send_signal(signal.SIGKILL)
         assert writer.wait() == -signal.SIGKILL, "the writer ended by itself"
-        said = [line for line in writer.stdout.read().splitlines() if line.isdigit()]
+        heard += writer.stdout.read().splitlines()
+        said = [line for line in heard if line.strip().isdigit()]
     return _look(path, int(said[-1]) if said else None, wait)
 
 
