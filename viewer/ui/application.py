@@ -32,6 +32,14 @@ log = logging.getLogger(__name__)
 
 PROGRAM = "secondread"
 LOG_NAME = "secondread.log"
+PACKAGE = __name__.split(".")[0]
+
+
+def own_log(file: Path) -> logging.Handler:
+    """Writes what the program itself says; libraries put UIDs and more of the images into theirs."""
+    handler = logging.FileHandler(file, encoding="utf-8")
+    handler.addFilter(logging.Filter(PACKAGE))
+    return handler
 
 
 class Application:
@@ -44,7 +52,9 @@ class Application:
     ) -> None:
         log_file = log_folder() / LOG_NAME
         logging.basicConfig(
-            filename=log_file, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+            handlers=[own_log(log_file)],
+            level=logging.INFO,
+            format="%(asctime)s %(levelname)s %(message)s",
         )
         self._ended = False
         self._gui = GuiThread()
