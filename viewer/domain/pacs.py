@@ -18,6 +18,7 @@ class StudyQuery:
     modality: str = ""
     date_from: str = ""
     date_to: str = ""
+    study_uid: str = ""
 
     @property
     def is_empty(self) -> bool:

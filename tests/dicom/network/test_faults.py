@@ -42,18 +42,22 @@ FIND, GET = StudyRootQueryRetrieveInformationModelFind, StudyRootQueryRetrieveIn
 
 @dataclass
 class Archive:
-    """A small PACS whose C-GET misbehaves as told. aborts: for each C-GET, after how many images it aborts."""
+    """A small PACS that misbehaves as told.
+
+    aborts: for each C-GET, after how many images it aborts. listed: of how many files it knows in a C-FIND.
+    """
 
     files: list[Path]
     aborts: list[int] = field(default_factory=list)
     stall: float = 0.0
     twice: bool = False
     served: int = 0
+    listed: int | None = None
 
     def find(self, event: evt.Event) -> Iterator[tuple[int, Dataset | None]]:
         asked = event.identifier
         seen = set()
-        for file in self.files:
+        for file in self.files[: self.listed]:
             known = dcmread(file, stop_before_pixels=True)
             answer = Dataset()
             answer.QueryRetrieveLevel = asked.QueryRetrieveLevel
@@ -65,6 +69,8 @@ class Archive:
             ):
                 if keyword in asked:
                     setattr(answer, keyword, known.get(keyword))
+            if asked.QueryRetrieveLevel == "STUDY":
+                answer.NumberOfStudyRelatedInstances = len(self.files)
             row = answer.to_json()
             if row not in seen:
                 seen.add(row)
@@ -76,6 +82,8 @@ class Archive:
         uids = [wanted] if isinstance(wanted, str) else wanted
         chosen = [dcmread(file) for file in self.files]
         chosen = [one for one in chosen if not uids or one.SOPInstanceUID in uids]
+        series = asked.get("SeriesInstanceUID")
+        chosen = [one for one in chosen if series in (None, one.SeriesInstanceUID)]
         chosen += chosen if self.twice else []
         limit = self.aborts.pop(0) if self.aborts else None
         yield len(chosen)
@@ -166,6 +174,20 @@ def _until(reached: Callable[[], bool]) -> None:
     end = time.monotonic() + NOT_FOR_EVER_S
     while not reached() and time.monotonic() < end:
         time.sleep(0.001)
+
+
+def test_a_list_that_ends_early_without_a_word_is_not_taken_for_the_whole_study(
+    tmp_path: Path, folder: IncomingFolder
+) -> None:
+    study, files = write_study(tmp_path / "sent", (3, 2))
+    with (
+        serving(Archive(files, listed=3)) as node,
+        pytest.raises(NetworkError, match="it counts 5 images in the study, but listed fewer: 3 a"),
+    ):
+        fetched(node, study, folder)
+    assert whole(folder, study) == 3
+    with serving(Archive(files)) as node:
+        assert fetched(node, study, folder).there == 5
 
 
 def test_a_slow_peer_is_given_up_after_its_time_out(tmp_path: Path, folder: IncomingFolder) -> None:

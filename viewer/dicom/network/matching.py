@@ -41,6 +41,7 @@ def study_matching(query: StudyQuery) -> dict[str, str]:
         "StudyDescription": contains(query.description),
         "ModalitiesInStudy": query.modality,
         "StudyDate": query.date_range,
+        "StudyInstanceUID": query.study_uid,
     }
     return {keyword: value for keyword, value in wanted.items() if value}
 

@@ -11,9 +11,10 @@ from viewer.dicom.network.incoming import IncomingFolder
 from viewer.dicom.network.move import move_instances
 from viewer.dicom.network.node import Node, NodeKind, Retrieval, Watch
 from viewer.dicom.network.qido import qido_instances
+from viewer.dicom.network.services import studies
 from viewer.dicom.network.tally import Report, Tally
 from viewer.dicom.network.wado import wado_instances
-from viewer.domain.pacs import InstanceRef, Progress
+from viewer.domain.pacs import InstanceRef, Progress, StudyQuery
 
 BACK_OFF_S = (1.0, 3.0, 9.0)
 """Waits before the second, third and fourth attempt; attempts that brought something do not count."""
@@ -27,7 +28,8 @@ def retrieve(
     """Fetch what of a study is not there yet.
 
     Each instance is kept whole as it arrives and is never asked for again. Raises NetworkError when some
-    are still missing after the last attempt (what arrived stays), Cancelled.
+    are still missing after the last attempt, or the node counts more than it lists (what arrived stays);
+    Cancelled.
     """
     tally = Tally(folder, study_uid, report)
     tally.wanted = _listing(node, study_uid, watch)
@@ -43,7 +45,24 @@ def retrieve(
             raise _incomplete(node, tally, error)
         if missing:
             watch.wait(BACK_OFF_S[max(failures - 1, 0)])
+    _check_count(node, tally, watch)
     return tally.progress
+
+
+def _check_count(node: Node, tally: Tally, watch: Watch) -> None:
+    """Hold the node to its own count, where it states one: some end a long list early without a word."""
+    try:
+        matches = studies(node, StudyQuery(study_uid=tally.study_uid), watch)
+    except NetworkError:
+        return
+    counted = max((one.instances or 0 for one in matches if one.uid == tally.study_uid), default=0)
+    here = len(tally.folder.there(tally.study_uid))
+    if counted > here + tally.conflicts:
+        words = _(
+            "it counts {counted} images in the study, but listed fewer: {here} are here. Retrieve again, "
+            "or ask its operator"
+        )
+        raise fault(node, words.format(counted=counted, here=here))
 
 
 def _listing(node: Node, study_uid: str, watch: Watch) -> tuple[InstanceRef, ...]:
