@@ -1,5 +1,6 @@
 """A film by its grey values: counting each value once gives, bit by bit, what all pixels give."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from viewer.domain.image import Frame, Photometric
 from viewer.domain.presentation import Rescale
 from viewer.imaging.display import shows_low_as_white
 from viewer.imaging.modality_lut import modality_values
+from viewer.inference import grey_levels as grey_levels_module
 from viewer.inference import preprocessing
 from viewer.inference.film import finite, prepare_values, without_padding
 from viewer.inference.grey_levels import GreyLevels, grey_levels, percentiles
@@ -96,3 +98,49 @@ def test_values_that_cannot_be_counted_are_left_to_the_pixels() -> None:
     assert grey_levels(np.zeros((4, 4), np.float32)) is None
     assert grey_levels(np.zeros((4, 4), np.int32)) is None
     assert grey_levels(np.zeros((4, 4, 3), np.uint8)) is None
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "int16", ">u2", ">i2"])
+def test_counts_are_those_of_numpy_however_many_are_taken_at_a_time(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values, counts = np.unique(stored(kind), return_counts=True)
+    for at_a_time in (1, 5000, 1 << 24):
+        monkeypatch.setattr(grey_levels_module, "COUNTED_PX", at_a_time)
+        levels = grey_levels(stored(kind))
+        assert levels is not None
+        order = np.argsort(levels.present)
+        np.testing.assert_array_equal(levels.present[order], values)
+        np.testing.assert_array_equal(levels.counts[order], counts)
+
+
+CURVES = {
+    "rescaled": lambda level: 0.37 * level - 1024.0,
+    "inverted": lambda level: -0.001 * level + 3.0,
+    "windowed": lambda level: np.clip(level, -60.5, 40.25) / 100.0,
+    "bent": lambda level: np.sqrt(np.abs(level)),
+    "two values": lambda level: (level > 10.0) * 2.0,
+    "even": lambda level: 0.0 * level,
+}
+
+
+@pytest.mark.parametrize("curve", CURVES.values(), ids=CURVES)
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "int16", ">i2"])
+def test_rows_painted_a_few_at_a_time_are_those_of_the_whole_picture(
+    kind: str, curve: Callable[[np.ndarray], np.ndarray]
+) -> None:
+    levels = grey_levels(stored(kind))
+    assert levels is not None
+    values = curve(levels.present.astype(np.float64)).astype(np.float32)
+    rows, whole = levels.painter(values), levels.painted(values)
+    tolerance = 2e-6 * (float(np.ptp(values)) + 1e-6)
+    for first, last in ((0, 5), (3, 200), (200, 391)):
+        np.testing.assert_allclose(rows(first, last), whole[first:last], rtol=0, atol=tolerance)
+
+
+def test_a_narrow_range_of_high_values_keeps_its_precision() -> None:
+    picture = np.random.default_rng(7).integers(65_000, 65_500, (60, 70)).astype(np.uint16)
+    levels = grey_levels(picture)
+    assert levels is not None
+    values = ((levels.present.astype(np.float64) - 65_000) / 500).astype(np.float32)
+    np.testing.assert_allclose(levels.painter(values)(0, 60), (picture - 65_000.0) / 500, atol=1e-6)

@@ -231,3 +231,11 @@ def test_the_shares_are_those_of_all_slices_together() -> None:
     empty = hounsfield(np.full((100, 100), 40.0))
     assert value_refusal([empty], CHEST_VALUES) != ""
     assert value_refusal([empty, hounsfield(some_chest())], CHEST_VALUES) == ""
+
+
+def test_rare_values_at_both_ends_are_no_contrast_with_or_without_a_sign() -> None:
+    middle, ends = RANDOM.integers(0, 10, 9840), RANDOM.integers(500, 1000, 160)
+    ends[::2] *= -1
+    signed = RANDOM.permutation(np.concatenate([middle, ends])).reshape(100, 100)
+    for stored in (signed.astype(np.int16), (signed + 2000).astype(np.uint16)):
+        assert "only 10 grey values" in pixel_refusal(frame_of(stored), QualitySpec())

@@ -4,8 +4,10 @@ A film of nine million pixels has at most 65,536 values; percentiles, limits and
 with their counts are those of the pixels, bit by bit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,11 +20,17 @@ Counts = NDArray[np.intp]
 SIXTEEN_BIT = ("u1", "u2", "i2")
 """Kinds of stored values that are counted; there would be too many of others."""
 
-BLOCK_PX = 1 << 18
-"""Counted at a time: numpy makes indices of 64 bits of them, which fit the processor's memory so."""
+COUNTED_PX = 1 << 24
+"""Counted at a time at the most: single precision, in which OpenCV counts, holds no larger number."""
 
 BLOCK_ROWS = 64
-"""Painted at a time, for the same reason."""
+"""Painted at a time; they fit the processor's memory."""
+
+STRAIGHT = 1e-6
+"""Share of their range by which values may lie off a straight line and still be told by it."""
+
+Paint = Callable[[Values, StoredValues], None]
+"""Fills a picture with the values of stored values of its shape."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,50 +48,85 @@ class GreyLevels:
 
     def painted(self, values: Values) -> Values:
         """The frame with `values` (n) in place of `present`; shape (rows, columns), float32."""
-        table, places = self._table(values), _indices(self.stored)
-        picture = np.empty(places.shape, np.float32)
-        _paint(picture, table, places)
+        picture = np.empty(self.stored.shape, np.float32)
+        _by_blocks(self._by_table(values), picture, _indices(self.stored))
         return picture
 
     def painter(self, values: Values) -> Rows:
-        """What gives any rows of `painted`, all in the same place of memory."""
-        table, places = self._table(values), _indices(self.stored)
-        canvas = np.empty((0, places.shape[1]), np.float32)
+        """What gives any rows of `painted`, but for rounding, all in the same place of memory."""
+        line = self._line(values)
+        paint, stored = (
+            (line, self.stored) if line else (self._by_table(values), _indices(self.stored))
+        )
+        canvas = np.empty((0, self.stored.shape[1]), np.float32)
 
         def rows(first: int, last: int) -> Values:
             nonlocal canvas
             if len(canvas) < last - first:
-                canvas = np.empty((last - first, places.shape[1]), np.float32)
+                canvas = np.empty((last - first, canvas.shape[1]), np.float32)
             picture = canvas[: last - first]
-            _paint(picture, table, places[first:last])
+            _by_blocks(paint, picture, stored[first:last])
             return picture
 
         return rows
 
-    def _table(self, values: Values) -> Values:
+    def _by_table(self, values: Values) -> Paint:
+        """Each value looked up; of the stored values as numbers from 0 on."""
         table = np.zeros(_size(self.stored), np.float32)
         table[_indices(self.present)] = values
-        return table
+
+        def paint(picture: Values, places: StoredValues) -> None:
+            np.take(table, places, out=picture, mode="clip")
+
+        return paint
+
+    def _line(self, values: Values) -> Paint | None:
+        """Each value worked out, which takes a fifth of the time; None unless the values lie on a
+        straight line between two limits, as those of a rescale, a window and an inversion do."""
+        least, most = values.min(), values.max()
+        between = np.flatnonzero((least < values) & (values < most))
+        if len(between) < 2:
+            return None
+        levels = self.present.astype(np.float32)
+        first, last = between[levels[between].argmin()], between[levels[between].argmax()]
+        slope = (values[last] - values[first]) / (levels[last] - levels[first])
+
+        def paint(picture: Values, stored: StoredValues) -> None:
+            np.copyto(picture, stored)
+            np.subtract(picture, levels[first], out=picture)
+            np.multiply(picture, slope, out=picture)
+            np.add(picture, values[first], out=picture)
+            np.clip(picture, least, most, out=picture)
+
+        told = np.empty_like(values)
+        paint(told, self.present)
+        return paint if np.abs(told - values).max() <= STRAIGHT * (most - least) else None
 
 
-def _paint(picture: Values, table: Values, places: StoredValues) -> None:
-    for first in range(0, len(places), BLOCK_ROWS):
+def _by_blocks(paint: Paint, picture: Values, stored: StoredValues) -> None:
+    for first in range(0, len(stored), BLOCK_ROWS):
         rows = np.s_[first : first + BLOCK_ROWS]
-        np.take(table, places[rows], out=picture[rows], mode="clip")
+        paint(picture[rows], stored[rows])
 
 
 def grey_levels(stored: StoredValues) -> GreyLevels | None:
     """The values of a greyscale frame; None where they are too many to be counted, such as floats."""
     if stored.dtype.str[1:] not in SIXTEEN_BIT or stored.ndim != 2:
         return None
-    counts = np.zeros(_size(stored), np.intp)
-    pixels = _indices(stored).ravel()
-    for first in range(0, pixels.size, BLOCK_PX):
-        some = np.bincount(pixels[first : first + BLOCK_PX])
-        counts[: some.size] += some
+    counts = _counts(_indices(stored), _size(stored))
     found = np.flatnonzero(counts)
     present = found.astype(_index_type(stored)).view(stored.dtype.newbyteorder("="))
     return GreyLevels(stored, present, counts[found])
+
+
+def _counts(numbers: StoredValues, size: int) -> Counts:
+    """How often each number below `size` occurs in a picture."""
+    counts = np.zeros(size, np.intp)
+    rows = max(1, COUNTED_PX // numbers.shape[1])
+    for first in range(0, len(numbers), rows):
+        some = cv2.calcHist([numbers[first : first + rows]], [0], None, [size], [0, size])
+        counts += some.ravel().astype(np.intp)
+    return counts
 
 
 def percentiles(values: Values, counts: Counts, limits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from viewer.base.i18n import _
 from viewer.domain.image import Frame, StoredValues
 from viewer.imaging.display import is_padding
 from viewer.imaging.modality_lut import apply_modality
+from viewer.inference.grey_levels import grey_levels
 from viewer.inference.manifest import Manifest, words
 from viewer.inference.manifest_parts import QualitySpec, ValueShare
 from viewer.inference.task import Refusal
@@ -93,7 +94,11 @@ def without_ai() -> str:
 
 def _histogram(frame: Frame) -> Counts:
     """How many of a sample of pixels that are no padding have each value, in order of the values."""
-    return np.unique(_stored_sample(frame, SAMPLED), return_counts=True)[1]
+    sample = _stored_sample(frame, SAMPLED)
+    levels = grey_levels(sample[None])
+    if levels is None:
+        return np.unique(sample, return_counts=True)[1]
+    return levels.counts[np.argsort(levels.present)]
 
 
 def _stored_sample(frame: Frame, count: int) -> StoredValues:

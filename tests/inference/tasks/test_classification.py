@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from classifier_packages import BIAS, GAIN, GRID, KEYS, build_classifier
 from phantom_films import film
+from PIL import Image
 
 from viewer.inference.manifest import Manifest, load_manifest
 from viewer.inference.manifest_parts import Calibration, GateSpec, OutputSpec
@@ -155,3 +156,11 @@ def test_a_finding_without_a_label_is_told(manifest: Manifest) -> None:
 def test_outputs_in_another_order_are_told(manifest: Manifest) -> None:
     problems = PLUGIN.problems(replace(manifest, outputs=manifest.outputs[::-1]))
     assert "probabilities in NC, then activations" in problems[0]
+
+
+def test_a_map_is_enlarged_as_pillow_does_it(manifest: Manifest) -> None:
+    low, high = manifest.task.parameters["map_range"]
+    grey = np.random.default_rng(2).random((14, 13)).astype(np.float32)
+    wanted = Image.fromarray(grey).resize((448, 391), Image.Resampling.BILINEAR)
+    found = shown_map(low + grey * (high - low), manifest, (391, 448))
+    np.testing.assert_allclose(found, np.asarray(wanted), atol=1e-6)

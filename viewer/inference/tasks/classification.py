@@ -7,9 +7,9 @@ exact: its mean over the film is the score's logit. A map for which that does no
 from collections.abc import Iterator
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from viewer.base.i18n import _
 from viewer.domain.image import Frame
@@ -67,8 +67,8 @@ def shown_map(logit_map: Values, manifest: Manifest, shape: tuple[int, ...]) -> 
     low, high = _map_range(manifest)
     scaled = np.clip((logit_map - low) / (high - low), 0.0, 1.0).astype(np.float32)
     rows, columns = shape
-    enlarged = Image.fromarray(scaled).resize((columns, rows), Image.Resampling.BILINEAR)
-    return np.clip(np.asarray(enlarged, dtype=np.float32), 0.0, 1.0)
+    enlarged = cv2.resize(scaled, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    return np.clip(np.asarray(enlarged, np.float32), 0.0, 1.0)
 
 
 def _map_range(manifest: Manifest) -> tuple[float, ...]:
