@@ -8,6 +8,7 @@ Studholme C et al. An overlap invariant entropy measure of 3D medical image alig
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -78,6 +79,7 @@ COARSE = Level(blur_mm=6.0, places=3000, tolerance=0.2)
 MIDDLE = Level(blur_mm=4.0, places=12000, tolerance=0.1)
 AGAIN = Level(blur_mm=4.0, places=12000, tolerance=0.1, seed=SEED + 1)
 FINE = Level(blur_mm=2.5, places=25000, tolerance=0.05)
+LEVELS = (COARSE, MIDDLE, AGAIN, FINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,11 +102,21 @@ class Alignment:
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """What one pass compares. places_mm : (4, n) of the template; levels : (n,) its grey levels there."""
+    """What one pass compares. ijk_from_mm : (4, 4) of the native grid; places_mm : (4, n) of the
+    template; rows : (n,) where in the joint histogram the row of its grey level there begins."""
 
     native: Grid
+    ijk_from_mm: Matrix
     places_mm: Matrix
-    levels: NDArray[np.intp]
+    rows: NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class _Blurred:
+    """Both heads in grey levels, blurred alike."""
+
+    native: Grid
+    template: Grid
 
 
 def align(native: Grid, template: Grid, head: NDArray[np.bool_], tell: Tell) -> Alignment:
@@ -114,9 +126,11 @@ def align(native: Grid, template: Grid, head: NDArray[np.bool_], tell: Tell) -> 
     tell : takes the share done, and may raise Cancelled, at every 20th comparison
     """
     told = _Counted(tell)
+    step = partial(tell, 0.0)
+    blurs = {level.blur_mm for level in LEVELS}
+    heads = {blur_mm: blurred_alike(native, template, blur_mm, step) for blur_mm in sorted(blurs)}
     coarse, middle, again, fine = (
-        pair(native, template, head, level, lambda: tell(0.0))
-        for level in (COARSE, MIDDLE, AGAIN, FINE)
+        pair(heads[level.blur_mm], template, head, level, step) for level in LEVELS
     )
     own, similarity = searched(coarse, np.eye(3), told, native, head, template)
     rivals = [searched(coarse, np.diag(flip), told, native, head, template)[1] for flip in FLIPS]
@@ -223,19 +237,20 @@ def matrix_of(parameters: Matrix, flip: Matrix) -> Matrix:
 
 def _similarity(pair: _Pair, patient_from_template: Matrix) -> float:
     """Normalised mutual information at the places that lie in the series; 0 where too few do."""
-    ijk = np.linalg.inv(pair.native.space_mm_from_ijk) @ patient_from_template @ pair.places_mm
+    ijk = pair.ijk_from_mm @ patient_from_template @ pair.places_mm
     values = ndimage.map_coordinates(pair.native.values, ijk[:3], order=1, cval=-1.0)
     inside = values >= 0
-    if inside.mean() < LEAST_OVERLAP:
+    if np.count_nonzero(inside) < LEAST_OVERLAP * len(inside):
         return 0.0
-    return _shared(pair.levels[inside], values[inside])
+    return _shared(pair.rows[inside], values[inside])
 
 
-def _shared(levels: NDArray[np.intp], values: Values) -> float:
-    """Of grey levels, shape (n,), with values 0 to BINS - 1, each spread over its two neighbours."""
+def _shared(rows: NDArray[np.intp], values: Values) -> float:
+    """Of rows of the joint histogram, shape (n,), with values 0 to BINS - 1, each spread over its two
+    neighbours."""
     low = np.minimum(values.astype(np.intp), BINS - 2)
     above = values - low
-    cells = levels * BINS + low
+    cells = rows + low
     joint = np.bincount(cells, 1 - above, BINS * BINS) + np.bincount(cells + 1, above, BINS * BINS)
     shares = joint.astype(np.float64).reshape(BINS, BINS) / len(values)
     return float((_entropy(shares.sum(axis=0)) + _entropy(shares.sum(axis=1))) / _entropy(shares))
@@ -246,8 +261,18 @@ def _entropy(shares: Matrix) -> float:
     return max(float(-(some * np.log(some)).sum()), 1e-9)
 
 
+def blurred_alike(
+    native: Grid, template: Grid, blur_mm: float, told: Callable[[], None]
+) -> _Blurred:
+    """Both heads for one pass or several; `told` is called between steps."""
+    told()
+    smooth = _levels(_blurred(template, blur_mm))
+    told()
+    return _Blurred(_levels(_blurred(native, blur_mm)), smooth)
+
+
 def pair(
-    native: Grid,
+    heads: _Blurred,
     template: Grid,
     head: NDArray[np.bool_],
     level: Level,
@@ -258,11 +283,10 @@ def pair(
     told()
     chosen = np.random.default_rng(level.seed).permutation(len(places))[: level.places]
     ijk = places[chosen].T
-    blurred = _levels(_blurred(template, level.blur_mm))
-    told()
     mm = template.space_mm_from_ijk @ np.concatenate([ijk, np.ones((1, ijk.shape[1]))])
-    grey = np.rint(blurred.values[tuple(ijk)]).astype(np.intp)
-    return _Pair(_levels(_blurred(native, level.blur_mm)), mm, grey)
+    grey = np.rint(heads.template.values[tuple(ijk)]).astype(np.intp)
+    ijk_from_mm = np.linalg.inv(heads.native.space_mm_from_ijk).astype(np.float64)
+    return _Pair(heads.native, ijk_from_mm, mm, grey * BINS)
 
 
 def _levels(grid: Grid) -> Grid:

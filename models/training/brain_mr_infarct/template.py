@@ -95,7 +95,12 @@ def _placed(average: Grid, colin: Grid) -> np.ndarray:
     def told() -> None:
         return None
 
-    pairs = [alignment.pair(average, template, head, one, told) for one in (COARSE, MIDDLE, FINE)]
+    pairs = [
+        alignment.pair(
+            alignment.blurred_alike(average, template, one.blur_mm, told), template, head, one, told
+        )
+        for one in (COARSE, MIDDLE, FINE)
+    ]
     start, _likeness = alignment.searched(pairs[0], unflipped, told, average, head, template)
     found = alignment.all_scales(start)
     for pair, level in zip(pairs[1:], (MIDDLE, FINE), strict=True):
