@@ -108,3 +108,13 @@ def test_what_is_dropped_is_known_as_a_model_or_as_images(tmp_path: Path, file: 
         archive.writestr("a.dcm", "x")
     assert all(is_model(one) for one in (folder, folder / "manifest.json", packed, file))
     assert not any(is_model(one) for one in (images, tmp_path, tmp_path / "none.dcm"))
+
+
+def test_the_panel_is_told_of_a_model_that_was_just_installed(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    bench.dialogs.files = (_package(tmp_path),)
+    seen: list[list[str]] = []
+    bench.session.events.runs.subscribe(lambda _event: seen.append(_names(bench)))
+    import_bare_model(bench)
+    assert "Hearts of a hospital" in seen[-1]

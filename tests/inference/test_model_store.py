@@ -1,5 +1,6 @@
 """Which packages may run, and what the others are told."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -251,3 +252,26 @@ def test_a_reference_of_what_does_not_exist_is_a_problem(
 
     folder = build_package(tmp_path / "odd", change)
     assert any(said in problem for problem in check_package(folder))
+
+
+@pytest.mark.parametrize("name", ["LICENSE", "MODEL_CARD.md"])
+def test_a_package_whose_manifest_forgets_licence_or_card_is_set_aside(
+    tmp_path: Path, name: str
+) -> None:
+    path = build_package(tmp_path / "phantom") / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["files"] = [file for file in manifest["files"] if file["path"] != name]
+    path.write_text(json.dumps(manifest))
+    (aside,) = ModelStore([tmp_path]).quarantined
+    assert f"{name} is not among the files" in aside.reason
+
+
+def test_a_mistyped_code_and_one_that_differs_from_its_label_set_a_package_aside(
+    tmp_path: Path,
+) -> None:
+    def mistype(manifest: dict) -> None:
+        manifest["findings"][0]["code"]["value"] = "8186002"
+
+    build_package(tmp_path / "phantom", mistype)
+    (aside,) = ModelStore([tmp_path]).quarantined
+    assert "8186002 is no SNOMED CT code" in aside.reason

@@ -14,7 +14,7 @@ from PIL import Image
 
 from models.training.classify.__main__ import main
 from models.training.classify.network import Classifier, Shipped
-from models.training.common import own_gate
+from models.training.common import own_gate, own_package
 from models.training.common.artefact import Shipped as OnnxFile
 from models.training.common.augment import augmented
 from viewer.inference.model_package import read_package
@@ -166,3 +166,20 @@ def test_nothing_is_mirrored_unless_asked() -> None:
 def test_no_augmentation_leaves_images_as_they_are() -> None:
     images = torch.randn(3, 1, 16, 16)
     assert torch.equal(augmented(images, 0.0, False, torch.Generator()), images)
+
+
+def test_a_package_that_fails_its_check_leaves_nothing_that_looks_like_one(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_package, "check_package", lambda _folder: ("The golden test departs.",))
+    assert main(arguments(folder, **SMALL)) == 1
+    assert "The golden test departs." in capsys.readouterr().err
+    assert sorted(one.name for one in folder.parent.iterdir()) == ["data", "run"]
+
+
+def test_a_map_that_the_gate_cannot_halve_evenly_is_averaged_as_the_network_does_it(
+    folder: Path,
+) -> None:
+    """40 pixels give a map of 5 x 5: its last row and column are left out on both sides."""
+    assert main(arguments(folder, **{**SMALL, "size": 40})) == 0
+    assert check_package(folder.parent / "out") == ()

@@ -6,6 +6,7 @@ from pathlib import Path
 from viewer.app.bare_model import BareModel, bare_model
 from viewer.app.installed_models import model_folders
 from viewer.app.jobs import Job, JobContext, Lane
+from viewer.app.run_inference import run_applicable_models
 from viewer.app.site_settings import agreed
 from viewer.app.workbench import Workbench
 from viewer.base.i18n import _
@@ -57,9 +58,8 @@ def install_package(workbench: Workbench, source: Path) -> None:
 
     def done(found: tuple[str, ModelStore]) -> None:
         name, store = found
-        workbench.models.take(store)
         said = _("{name} is checked and installed; it runs on the images it applies to.")
-        workbench.session.notify(said.format(name=name))
+        _taken_in(workbench, store, said.format(name=name))
 
     workbench.session.notify(_("Checking {name}…").format(name=source.name))
     workbench.jobs.submit(Job(JOB_KEY, Lane.TRANSFER, work, done, workbench.session.fail))
@@ -75,11 +75,17 @@ def import_model(workbench: Workbench, model: BareModel, given: Given) -> None:
         return ModelStore(workbench.models.folders)
 
     def done(found: ModelStore) -> None:
-        workbench.models.take(found)
-        session.notify(
-            _("{name} is imported, not measured here; it runs on the images it applies to.").format(
-                name=folder.name
-            )
-        )
+        said = _("{name} is imported, not measured here; it runs on the images it applies to.")
+        _taken_in(workbench, found, said.format(name=folder.name))
 
     workbench.jobs.submit(Job(JOB_KEY, Lane.TRANSFER, work, done, session.fail))
+
+
+def _taken_in(workbench: Workbench, store: ModelStore, said: str) -> None:
+    """The models are those found now; the study on the screen gets the new one as if it were just opened."""
+    session = workbench.session
+    workbench.models.take(store)
+    session.notify(said)
+    if session.shown is not None:
+        run_applicable_models(workbench, session.shown.study)
+    session.events.runs.emit(None)

@@ -8,6 +8,7 @@ import numpy as np
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
 from viewer.domain.input_figures import InputKey
+from viewer.inference.code_checks import code_problem
 from viewer.inference.manifest import Manifest
 from viewer.inference.manifest_parts import FindingSpec, OperatingPointSpec
 from viewer.inference.preprocessing import preprocess
@@ -16,6 +17,9 @@ from viewer.inference.task import known_tasks
 from viewer.inference.variant_checks import variant_problems
 
 ONNX_TYPE = {"float32": "tensor(float)"}
+DOCUMENTS = ("MODEL_CARD.md", "LICENSE")
+"""What every package holds beside network and golden tests."""
+
 UNITLESS = "1"
 """UCUM unit of scores and ratios, whose thresholds lie between 0 and 1."""
 
@@ -88,6 +92,24 @@ def _golden_files(manifest: Manifest) -> Iterator[str]:
     for golden in manifest.golden:
         if golden.file not in listed:
             yield _("the golden test {file} is not among the files").format(file=golden.file)
+
+
+def _documents(manifest: Manifest) -> Iterator[str]:
+    """A card or licence that is not listed could be taken away unseen."""
+    listed = {file.path for file in manifest.files}
+    for name in (name for name in DOCUMENTS if name not in listed):
+        yield _("{file} is not among the files; a package must hold it").format(file=name)
+
+
+def _codes(manifest: Manifest) -> Iterator[str]:
+    labels = {label.key: label.code for label in manifest.labels}
+    for one in (*manifest.labels, *manifest.findings):
+        problem = code_problem(one.code.value, one.code.scheme, one.code.meaning)
+        if problem:
+            yield _("the code of {key}: {problem}").format(key=one.key, problem=problem)
+    for finding in manifest.findings:
+        if labels.get(finding.key, finding.code) != finding.code:
+            yield _("{key} has another code as a label than as a finding").format(key=finding.key)
 
 
 def _label_channels(manifest: Manifest) -> Iterator[str]:
@@ -226,6 +248,8 @@ def _task(manifest: Manifest) -> Iterator[str]:
 _MANIFEST_CHECKS: tuple[Callable[[Manifest], Iterator[str]], ...] = (
     _network_file,
     _golden_files,
+    _documents,
+    _codes,
     _label_channels,
     _unique_keys,
     _operating_points,

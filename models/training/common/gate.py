@@ -124,7 +124,10 @@ class Features:
         )
 
     def __call__(self, batch: np.ndarray, most: int = 16) -> np.ndarray:
-        """(n, 1, rows, columns) float32 to (n, features); most: rows that the graph takes at once."""
+        """(n, 1, rows, columns) float32 to (n, features); most: rows that the graph takes at once.
+
+        What is left over at the end of the map is left out, as the graph's own pooling leaves it out.
+        """
         parts = (batch[first : first + most] for first in range(0, len(batch), most))
         return np.concatenate([self._averaged(part) for part in parts])
 
@@ -133,6 +136,7 @@ class Features:
         count, channels, rows, columns = found.shape
         down, across = self._tap.pooled
         cells = (count, channels, rows // down, down, columns // across, across)
+        found = found[:, :, : rows // down * down, : columns // across * across]
         return found.reshape(cells).mean((3, 5)).reshape(count, -1)
 
 

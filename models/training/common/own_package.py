@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -322,9 +323,29 @@ def fill(
     manifest: Json,
     pictures: Sequence[Path],
 ) -> Path:
-    """Write `options.out`; raises DataError where it exists, or the package fails its check."""
-    out = options.out
-    refuse_existing(out)
+    """Write `options.out`; raises DataError where it exists, or the package fails its check, and then
+    leaves nothing there that could be taken for a package.
+    """
+    refuse_existing(options.out)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=options.out.parent, prefix=".training_") as scratch:
+        draft = Path(scratch) / options.out.name
+        _write(draft, network, golden, card, manifest, pictures)
+        problems = check_package(draft)
+        if problems:
+            raise DataError(problems[0])
+        draft.rename(options.out)
+    return options.out
+
+
+def _write(
+    out: Path,
+    network: Path,
+    golden: Mapping[str, np.ndarray],
+    card: str,
+    manifest: Json,
+    pictures: Sequence[Path],
+) -> None:
     for folder in ("golden", "figures"):
         (out / folder).mkdir(parents=True)
     for one in pictures:
@@ -339,7 +360,3 @@ def fill(
     whole = {**manifest, "files": [described(out, name) for name in names]}
     text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     (out / "manifest.json").write_text(text, encoding="utf-8")
-    problems = check_package(out)
-    if problems:
-        raise DataError(problems[0])
-    return out

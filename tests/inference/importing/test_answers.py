@@ -130,3 +130,21 @@ def test_metadata_of_another_network_is_refused(graph: Graph) -> None:
 def test_metadata_of_any_form_does_no_harm() -> None:
     assert from_metadata({"network_data_format": [1], "name": 3}) == {}
     assert from_metadata({"network_data_format": {"inputs": {"image": 7}, "outputs": None}}) == {}
+
+
+def test_the_activation_the_network_ends_in_may_be_named_and_is_applied_once() -> None:
+    graph = examine(torch_like(end="Softmax").SerializeToString())
+    assert answered(graph, answers(activation="softmax")).activation == "none"
+
+
+def test_another_activation_on_top_of_the_networks_own_is_refused_in_words() -> None:
+    graph = examine(torch_like(end="Softmax").SerializeToString())
+    with pytest.raises(ModelError, match="ends in a softmax itself"):
+        answered(graph, answers(activation="sigmoid"))
+
+
+def test_a_mistyped_snomed_code_of_a_label_is_refused(graph: Graph) -> None:
+    code = {"value": "60046009", "scheme": "SCT", "meaning": "Pleural effusion"}
+    labels = ["Normal", "Pneumonia", {"display": "Effusion", "code": code}]
+    with pytest.raises(ModelError, match="check digit"):
+        answered(graph, answers(labels=labels))

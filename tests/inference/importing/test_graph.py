@@ -13,20 +13,20 @@ from viewer.inference.importing.graph import examine
 def test_layout_size_and_logits_of_a_torch_export_are_read() -> None:
     graph = examine(torch_like().SerializeToString())
     assert (graph.input, graph.layouts, graph.size("NCHW")) == ("input", ("NCHW",), (64, 64))
-    assert (graph.channels("NCHW"), graph.ended, graph.opset) == (3, (), 17)
+    assert (graph.channels("NCHW"), graph.ended, graph.opset) == (3, {}, 17)
 
 
 def test_layout_and_softmax_of_a_keras_export_are_read() -> None:
     graph = examine(keras_like().SerializeToString())
     assert (graph.layouts, graph.size("NHWC")) == (("NHWC",), (48, 64))
-    assert graph.ended == ("scores",)
+    assert graph.ended == {"scores": "softmax"}
 
 
 def test_a_sigmoid_in_the_middle_is_no_end() -> None:
     network = torch_like(end="Sigmoid")
     last = network.graph.node[-1]
     last.op_type = "Neg"
-    assert examine(network.SerializeToString()).ended == ()
+    assert examine(network.SerializeToString()).ended == {}
 
 
 def test_free_sizes_are_left_open() -> None:
@@ -82,7 +82,10 @@ def test_a_graph_that_is_no_classifier_is_refused_in_words(change, said: str) ->
 
 @pytest.mark.parametrize(
     ("shape", "said"),
-    [((1, 5, 64, 64), "neither one nor three"), ((8, 3, 64, 64), "is no picture")],
+    [
+        ((1, 5, 64, 64), "neither one nor three"),
+        ((8, 3, 64, 64), "takes 8 pictures at once"),
+    ],
 )
 def test_an_input_that_is_no_picture_is_refused(shape: tuple[int, ...], said: str) -> None:
     network = torch_like(shape=shape, channels=shape[1])

@@ -93,9 +93,10 @@ def answered(graph: Graph, given: Given) -> Answers:
         )
     missing = open_questions(graph, given)
     if missing:
-        words = ", ".join(f"{one} ({_(QUESTIONS[one])})" for one in missing)
+        words = ", ".join(f"{one} ({_asked(graph, one)})" for one in missing)
         raise ModelError(_("The network does not say, so answer: {words}.").format(words=words))
     known = known_from(graph, given)
+    given = _without_own_end(graph, given, known)
     for name in (name for name in known if name in given):
         if not _alike(known[name], given[name]):
             raise ModelError(
@@ -104,6 +105,33 @@ def answered(graph: Graph, given: Given) -> Answers:
                 ).format(name=name, answer=given[name], graph=known[name])
             )
     return _typed(graph, {**DEFAULTS, **given, **known})
+
+
+def _asked(graph: Graph, question: str) -> str:
+    """How a question is asked of this network."""
+    if question == "output":
+        return _("which tensor holds the scores: {names}").format(
+            names=", ".join(one.name for one in graph.outputs)
+        )
+    return _(QUESTIONS[question])
+
+
+def _without_own_end(graph: Graph, given: Given, known: Given) -> Given:
+    """Whoever answers with the very activation that the network ends in is right: it is applied once.
+
+    Raises ModelError for another activation on top of it.
+    """
+    end = graph.ended.get(str(known.get("output", given.get("output"))))
+    if end is None or given.get("activation", "none") == "none":
+        return given
+    if given["activation"] != end:
+        raise ModelError(
+            _(
+                "The network ends in a {end} itself, so that its numbers are scores already: answer "
+                "activation with none, or leave it out."
+            ).format(end=end)
+        )
+    return {name: answer for name, answer in given.items() if name != "activation"}
 
 
 def _typed(graph: Graph, all_of: Given) -> Answers:

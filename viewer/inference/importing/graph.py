@@ -1,6 +1,6 @@
 """What the ONNX graph of a classifier says of itself; what is no such graph is refused in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from viewer.base.errors import ModelError
@@ -15,8 +15,8 @@ COLOURS = (1, 3)
 LAYOUTS = {"NCHW": (1, 2, 3), "NHWC": (3, 1, 2)}
 """Places of channels, rows and columns."""
 
-ENDS = ("Sigmoid", "HardSigmoid", "Softmax")
-"""Operations that give numbers from 0 to 1."""
+ENDS = {"Sigmoid": "sigmoid", "HardSigmoid": "sigmoid", "Softmax": "softmax"}
+"""Operations that give numbers from 0 to 1, and what an answer calls them."""
 
 PASSED_BY = ("Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "Concat", "Dropout")
 """Operations that leave a probability what it is."""
@@ -27,15 +27,15 @@ class Graph:
     """One input picture, one or more rows of scores.
 
     layouts: those the shape allows, more than one where it leaves it open. shape: of the input, None
-    where it is free. outputs: that may be scores. ended: names of those that a sigmoid or softmax
-    gives, so that they are probabilities already.
+    where it is free. outputs: that may be scores. ended: those that a sigmoid or softmax gives, by name,
+    with which of the two; they are scores already.
     """
 
     input: str
     shape: tuple[int | None, ...]
     layouts: tuple[str, ...]
     outputs: tuple[TensorShape, ...]
-    ended: tuple[str, ...]
+    ended: Mapping[str, str]
     opset: int
 
     def channels(self, layout: str) -> int | None:
@@ -75,7 +75,8 @@ def examine(network: bytes) -> Graph:
                 "Only classifiers can be imported."
             ).format(names=", ".join(_words(one) for one in found.outputs))
         )
-    ended = tuple(one.name for one in outputs if _ends_in_activation(envelope, one.name))
+    ends = {one.name: _end(envelope, one.name) for one in outputs}
+    ended = {name: end for name, end in ends.items() if end}
     return Graph(tensor.name, tensor.shape, layouts, outputs, ended, envelope.opset)
 
 
@@ -103,16 +104,24 @@ def _only_input(inputs: Sequence[TensorShape]) -> TensorShape:
     tensor = inputs[0]
     if tensor.type != FLOAT:
         raise ModelError(
-            _("The input {name} is {type}; it must be float32. Export the network so.").format(
-                name=tensor.name, type=tensor.type
-            )
+            _(
+                "The input {name} is {type}; it must be float32. Bring the network to float32 (in torch: "
+                "model.float()) and export it again."
+            ).format(name=tensor.name, type=tensor.type.removeprefix("tensor(").removesuffix(")"))
         )
     return tensor
 
 
 def _layouts(tensor: TensorShape) -> tuple[str, ...]:
     shape = tensor.shape
-    if len(shape) != 4 or shape[0] not in (None, 1):
+    if len(shape) == 4 and shape[0] not in (None, 1):
+        raise ModelError(
+            _(
+                "The network takes {n} pictures at once, the viewer gives one: export it with a first axis "
+                "of 1, or a free one."
+            ).format(n=shape[0])
+        )
+    if len(shape) != 4:
         raise ModelError(
             _(
                 "The input {tensor} is no picture: it must be one of channels, rows and columns."
@@ -133,11 +142,12 @@ def _are_scores(output: TensorShape) -> bool:
     return output.type == FLOAT and len(output.shape) == 2 and output.shape[0] in (None, 1)
 
 
-def _ends_in_activation(envelope: Envelope, tensor: str) -> bool:
+def _end(envelope: Envelope, tensor: str) -> str:
+    """The activation that gives the tensor, "" for none."""
     node = envelope.maker(tensor)
     while node is not None and node.kind in PASSED_BY and node.inputs:
         node = envelope.maker(node.inputs[0])
-    return node is not None and node.kind in ENDS
+    return "" if node is None else ENDS.get(node.kind, "")
 
 
 def _words(tensor: TensorShape) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
+from viewer.inference.code_checks import code_problem
 
 NO_FINDING = ("normal", "no_finding", "negative", "background", "healthy", "none")
 """Names of labels that say that there is nothing; never proposed as findings."""
@@ -56,6 +57,9 @@ def _code(given: object) -> tuple[str, str, str]:
     if not isinstance(given, Mapping) or not all(str(given.get(name, "")) for name in names):
         raise wrong("code", given, _("an object with value, scheme and meaning"))
     value, scheme, meaning = (str(given[name]) for name in names)
+    problem = code_problem(value, scheme, meaning)
+    if problem:
+        raise wrong("code", value, problem)
     return value, scheme, meaning
 
 
