@@ -204,6 +204,21 @@ def full_report(of: Film) -> SignedReport:
     return signed(of, full_events(of))
 
 
+def privately_coded_report(of: Film) -> SignedReport:
+    """A confirmed finding whose label has a code of a private scheme, as own networks bring it."""
+    heart = replace(
+        enlarged_heart(of), code=CodedConcept("LARGE_HEART", "99TRAINED", "Large heart")
+    )
+    return signed(
+        of,
+        [
+            RunRecorded(run(of, heart), AT),
+            Decided(confirm(heart, READER, AT)),
+            MissesAttested(True, READER, AT),
+        ],
+    )
+
+
 def normal_report(of: Film) -> SignedReport:
     """No finding above the threshold, none added."""
     return signed(of, [RunRecorded(run(of), AT), MissesAttested(True, READER, AT)])

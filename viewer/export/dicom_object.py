@@ -4,7 +4,7 @@ highdicom parses patient and study attributes, and a value that is odd but store
 so its objects are made of skeletons, and identity is copied unparsed afterwards.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from typing import TypedDict
@@ -142,6 +142,28 @@ def finished(document: OfAnyClass, report: SignedReport, source: Dataset) -> Non
     copy_identity(document, source)
     set_times(document, report.signature.at, source)
     set_equipment(document, (run.algorithm for run in report.runs))
+    declare_schemes(document)
+
+
+def declare_schemes(document: Dataset) -> None:
+    """Coding Scheme Identification (0008,0110): every private scheme that a code in it is of (PS3.16 8.2)."""
+    used = sorted({scheme for scheme in _schemes(document) if scheme.startswith(PRIVATE)})
+    if used:
+        items = [local_scheme() if one == LOCAL_SCHEME else _model_scheme(one) for one in used]
+        document.CodingSchemeIdentificationSequence = items
+
+
+def _schemes(document: Dataset) -> Iterator[str]:
+    for element in document.iterall():
+        if element.keyword == "CodingSchemeDesignator" and element.value:
+            yield str(element.value)
+
+
+def _model_scheme(designator: str) -> CodingSchemeIdentificationItem:
+    """A scheme that a model package brought; what its codes mean, their meanings say."""
+    return CodingSchemeIdentificationItem(
+        designator=designator, name=f"{designator}: labels of AI models, private to their makers"
+    )
 
 
 def copy_identity(document: OfAnyClass, source: Dataset) -> None:
@@ -191,6 +213,10 @@ def _zone(source: Dataset, at: datetime) -> timezone:
     sign = -1 if stated.startswith("-") else 1
     hours, minutes = int(stated[-4:-2]), int(stated[-2:])
     return timezone(sign * timedelta(hours=hours, minutes=minutes))
+
+
+PRIVATE = "99"
+"""How the designators of private coding schemes begin (PS3.16 section 8.2)."""
 
 
 def local_scheme() -> CodingSchemeIdentificationItem:

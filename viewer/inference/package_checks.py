@@ -103,10 +103,12 @@ def _documents(manifest: Manifest) -> Iterator[str]:
 
 def _codes(manifest: Manifest) -> Iterator[str]:
     labels = {label.key: label.code for label in manifest.labels}
-    for one in (*manifest.labels, *manifest.findings):
-        problem = code_problem(one.code.value, one.code.scheme, one.code.meaning)
+    coded = [(one.key, one.code) for one in manifest.labels]
+    coded += [(one.key, one.code) for one in manifest.findings]
+    for key, code in coded:
+        problem = code_problem(code.value, code.scheme, code.meaning)
         if problem:
-            yield _("the code of {key}: {problem}").format(key=one.key, problem=problem)
+            yield _("the code of {key}: {problem}").format(key=key, problem=problem)
     for finding in manifest.findings:
         if labels.get(finding.key, finding.code) != finding.code:
             yield _("{key} has another code as a label than as a finding").format(key=finding.key)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from viewer.inference.importing.answers import MODALITIES
+
 PARTS = ("train", "val", "test")
 SHARES = {"train": 0.7, "val": 0.15, "test": 0.15}
 """Of the patients, where the data names no split."""
@@ -107,5 +109,10 @@ def chosen(
     given = vars(parser.parse_args(arguments))
     for name in HEADER:
         given[name] = tuple(word.upper() for word in given[name])
+    unknown = sorted(set(given["modality"]) - MODALITIES)
+    if unknown:
+        parser.error(
+            f"--modality {' '.join(unknown)}: DICOM's own terms are wanted, such as CR DX CT MR"
+        )
     given["run"] = given["run"] or Path("../training_runs") / given["out"].name
     return kind(**given)

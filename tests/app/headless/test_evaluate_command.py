@@ -122,3 +122,45 @@ def test_a_package_that_fails_its_check_is_not_measured(films: Path) -> None:
     (package / "LICENSE").write_text("changed")
     with pytest.raises(ModelError, match="LICENSE"):
         run_models_evaluate(package, table(films, "file,patient"), films / "out.json")
+
+
+def test_a_table_of_a_spreadsheet_that_writes_semicolons_is_read(films: Path) -> None:
+    found = measured(films, f"file;patient;{KEY}", "large.png;a;1", "small.png;b;0")
+    assert found["measured"] == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ((f"file,patient,{KEY}", "large.png,a,1", "large.png,b,0"), "lines 2 and 3 name the same"),
+        (
+            (f"file,patient,{KEY},mask_hart", "large.png,a,1,heart.png"),
+            "mask_hart; it has mask_heart",
+        ),
+        (("File,Patient,Truth", "large.png,a,1"), "it has File, Patient, Truth"),
+    ],
+)
+def test_a_table_that_would_measure_something_else_is_refused(
+    films: Path, lines: tuple[str, ...], said: str
+) -> None:
+    with pytest.raises(FileProblem, match=said):
+        measured(films, *lines)
+
+
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_measured(
+    films: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viewer.app.headless.evaluate_command._outcomes", None)
+    labels = table(films, f"file,patient,{KEY}", "large.png,a,1")
+    package = build_package(films / "package")
+    with pytest.raises(FileProblem, match="cannot be written"):
+        run_models_evaluate(package, labels, films / "large.png" / "figures.json", "cpu")
+
+
+def test_what_is_printed_counts_both_kinds_and_names_what_was_not_used(
+    films: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    measured(films, f"file,patient,{KEY},ward", "large.png,a,1,x", "small.png,b,0,x")
+    said = capsys.readouterr().out
+    assert f"{KEY} (1 images with it, 1 without): AUROC 1.0" in said
+    assert "not used: ward" in said and "95 % intervals" in said

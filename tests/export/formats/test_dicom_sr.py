@@ -28,6 +28,7 @@ from signed_reports import (
     full_report,
     mass,
     normal_report,
+    privately_coded_report,
     run,
     signed,
 )
@@ -308,6 +309,13 @@ def test_the_private_scheme_is_declared(tmp_path: Path) -> None:
     assert [
         str(each.CodingSchemeDesignator) for each in made.CodingSchemeIdentificationSequence
     ] == [LOCAL_SCHEME]
+
+
+def test_the_scheme_of_a_label_without_a_public_code_is_declared_too(tmp_path: Path) -> None:
+    of = film()
+    path = export(privately_coded_report(of), of, tmp_path)
+    declared = dcmread(path).CodingSchemeIdentificationSequence
+    assert [str(one.CodingSchemeDesignator) for one in declared] == [LOCAL_SCHEME, "99TRAINED"]
 
 
 def test_a_normal_film_is_reported_in_words_with_no_finding_at_all(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from signed_reports import (
     film_of,
     full_report,
     normal_report,
+    privately_coded_report,
 )
 
 from viewer.export.formats.fhir_bundle import PLUGIN
@@ -35,6 +36,14 @@ def references(value: object) -> set[str]:
 @pytest.mark.parametrize("make", [full_report, normal_report])
 def test_it_is_valid(make: object) -> None:
     Bundle.model_validate(bundle(make(film()), b"%PDF-1.4"))  # type: ignore[operator]
+
+
+def test_a_private_code_is_never_stated_under_the_system_of_another_scheme() -> None:
+    made = bundle(privately_coded_report(film()), None)
+    Bundle.model_validate(made)
+    codes = [one["code"]["coding"][0] for one in resources(made, "Observation")]
+    own = [one for one in codes if one["code"] == "LARGE_HEART"]
+    assert own and all("system" not in one for one in own)
 
 
 def test_every_reference_is_in_the_bundle() -> None:

@@ -11,9 +11,11 @@ from bare_classifiers import answers, keras_like, torch_like
 from phantom_films import film
 
 from viewer.base.errors import ModelError
+from viewer.base.paths import resource
 from viewer.inference.importing.package import write_package
 from viewer.inference.importing.words import IMAGENET, LONGEST_CODE, local_code
 from viewer.inference.manifest import Manifest
+from viewer.inference.model_package import read_package
 from viewer.inference.model_store import check_package, load_package
 from viewer.inference.session import open_session
 from viewer.inference.task import FrameTask, Reading, Refusal, known_tasks
@@ -165,3 +167,13 @@ def test_long_keys_that_begin_alike_get_different_codes() -> None:
     first, second = (local_code(f"pleural_thickening_{side}") for side in ("left", "right"))
     assert first != second
     assert max(len(first), len(second)) <= LONGEST_CODE
+
+
+def test_the_answers_printed_in_the_help_make_a_package(tmp_path: Path) -> None:
+    page = resource("help", "7-models.md").read_text(encoding="utf-8")
+    start = page.index("    {\n")
+    printed = json.loads(page[start : page.index("\n    }", start) + len("\n    }")])
+    made = write_package(torch_like().SerializeToString(), printed, tmp_path / "made", "2026-11-23")
+    assert check_package(made) == ()
+    keys = [finding.key for finding in read_package(made).manifest.findings]
+    assert keys == ["pneumonia", "pleural_effusion"]

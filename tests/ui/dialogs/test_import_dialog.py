@@ -36,8 +36,10 @@ def _names(dialog: ImportDialog) -> set[str]:
 def test_the_form_waits_for_every_answer(qtbot: QtBot) -> None:
     model = _model(torch_like().SerializeToString())
     dialog = _dialog(qtbot, model)
-    assert not dialog.take.isEnabled() and "Still open: Scores" in dialog.problem.text()
-    _field(dialog, "Scores, one a line").setPlainText("Normal\nPneumonia\nEffusion")
+    assert (
+        not dialog.take.isEnabled() and "Still open: Labels of the scores" in dialog.problem.text()
+    )
+    _field(dialog, "Labels of the scores, one a line").setPlainText("Normal\nPneumonia\nEffusion")
     _field(dialog, "Modality").setText("CR, DX")
     _field(dialog, "Proposed above").setText("0.4")
     for name, words in (("Grey values", "ImageNet"), ("Numbers become scores by", "Softmax")):
@@ -71,9 +73,45 @@ def test_a_wrong_number_of_labels_is_said_at_once(qtbot: QtBot) -> None:
     assert not dialog.take.isEnabled()
 
 
-@pytest.mark.parametrize("text", ["much", "", "1,5"])
-def test_a_threshold_that_is_no_number_is_not_taken(qtbot: QtBot, text: str) -> None:
-    dialog = _dialog(qtbot, _model(torch_like().SerializeToString()))
+KNOWN = {
+    "labels": ["Normal", "Pneumonia", "Effusion"],
+    "modality": ["CR"],
+    "normalisation": "unit",
+    "activation": "sigmoid",
+}
+"""All but the threshold."""
+
+
+@pytest.mark.parametrize("text", ["much", "1,5", "0.5, 0.7", "0"])
+def test_a_threshold_that_is_none_is_named_as_wrong(qtbot: QtBot, text: str) -> None:
+    dialog = _dialog(qtbot, _model(torch_like().SerializeToString(), **KNOWN))
     _field(dialog, "Proposed above").setText(text)
-    assert dialog.given.get("threshold") in (None, 1)
-    assert not dialog.take.isEnabled()
+    assert "threshold" in dialog.problem.text() and not dialog.take.isEnabled()
+
+
+def test_a_threshold_may_have_a_decimal_comma(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, _model(torch_like().SerializeToString(), **KNOWN))
+    _field(dialog, "Proposed above").setText("0,5")
+    assert dialog.given["threshold"] == 0.5 and dialog.take.isEnabled()
+
+
+def test_a_modality_that_dicom_does_not_know_is_named(qtbot: QtBot) -> None:
+    known = {**KNOWN, "threshold": 0.5, "modality": ["X-ray"]}
+    dialog = _dialog(qtbot, _model(torch_like().SerializeToString(), **known))
+    assert "X-RAY" in dialog.problem.text() and not dialog.take.isEnabled()
+
+
+def test_contrast_and_shape_are_shown_with_what_is_taken_unasked(qtbot: QtBot) -> None:
+    dialog = _dialog(qtbot, _model(torch_like().SerializeToString(), **KNOWN))
+    assert (dialog.given["contrast"], dialog.given["aspect"]) == ("full", "stretch")
+    box = _field(dialog, "Shape of the image")
+    box.setCurrentIndex(1)
+    assert dialog.given["aspect"] == "pad"
+
+
+@pytest.mark.parametrize("text", ["224, 256", "224 x 256", "224 256"])
+def test_a_size_is_read_as_it_is_written(qtbot: QtBot, text: str) -> None:
+    free = torch_like(shape=("N", 3, "H", "W")).SerializeToString()
+    dialog = _dialog(qtbot, _model(free, **KNOWN))
+    _field(dialog, "Rows, columns").setText(text)
+    assert dialog.given["size"] == [224, 256]

@@ -9,6 +9,7 @@ from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
 
 FILE, PATIENT, MASK = "file", "patient", "mask_"
+DELIMITERS = ",;\t"
 TRUTHS: Mapping[str, bool | None] = {
     "": None,
     "0": False,
@@ -36,11 +37,12 @@ class LabelledImage:
 
 @dataclass(frozen=True)
 class Labels:
-    """The whole table, with the keys it has columns for."""
+    """The whole table, with the keys it has columns for. unused: its other columns."""
 
     images: tuple[LabelledImage, ...]
     findings: tuple[str, ...]
     masks: tuple[str, ...]
+    unused: tuple[str, ...] = ()
 
 
 def read_labels(path: Path, findings: Sequence[str], masks: Sequence[str]) -> Labels:
@@ -63,16 +65,31 @@ def read_labels(path: Path, findings: Sequence[str], masks: Sequence[str]) -> La
     images = tuple(
         _image(path, number, row, found, outlined) for number, row in enumerate(rows, start=2)
     )
-    return Labels(images, found, outlined)
+    _refuse_repeats(path, images)
+    facts = {name for name in present if name[:1].isupper()}
+    used = {FILE, PATIENT, *found, *(MASK + key for key in outlined), *facts}
+    return Labels(images, found, outlined, tuple(name for name in present if name not in used))
+
+
+def _refuse_repeats(path: Path, images: Sequence[LabelledImage]) -> None:
+    """One image counts once, and is one patient's."""
+    lines: dict[Path, int] = {}
+    for number, image in enumerate(images, start=2):
+        first = lines.setdefault(image.file.resolve(), number)
+        if first != number:
+            raise FileProblem(
+                _(
+                    "The table {path}: lines {first} and {second} name the same file, {file}."
+                ).format(path=path, first=first, second=number, file=image.file.name)
+            )
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [
-                {str(name).strip(): (value or "").strip() for name, value in row.items()}
-                for row in csv.DictReader(file)
-            ]
+            text = file.read()
+        lines = csv.DictReader(text.splitlines(), delimiter=_delimiter(text))
+        rows = [{str(name).strip(): _cell(value) for name, value in row.items()} for row in lines]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FileProblem(
             _("The table {path} cannot be read: {reason}.").format(path=path, reason=error)
@@ -80,6 +97,17 @@ def _rows(path: Path) -> list[dict[str, str]]:
     if not rows:
         raise FileProblem(_("The table {path} holds no line.").format(path=path))
     return rows
+
+
+def _cell(value: str | list[str] | None) -> str:
+    """A line that is longer than its header has a list of what is left over."""
+    return " ".join(value).strip() if isinstance(value, list) else (value or "").strip()
+
+
+def _delimiter(text: str) -> str:
+    """What the header is parted by: spreadsheets of many languages write semicolons or tabs."""
+    header = text.partition("\n")[0]
+    return max(DELIMITERS, key=header.count)
 
 
 def _refuse_columns(
@@ -92,7 +120,18 @@ def _refuse_columns(
     missing = [column for column in (FILE, PATIENT) if column not in set(present)]
     if missing:
         raise FileProblem(
-            _("The table {path} lacks the column {column}.").format(path=path, column=missing[0])
+            _("The table {path} lacks the column {column}; it has {present}.").format(
+                path=path, column=missing[0], present=", ".join(present)
+            )
+        )
+    strange = [
+        name for name in present if name.startswith(MASK) and name[len(MASK) :] not in known[1]
+    ]
+    if strange:
+        raise FileProblem(
+            _(
+                "The table {path}: the model has no label for the column {column}; it has {known}."
+            ).format(path=path, column=strange[0], known=", ".join(MASK + key for key in known[1]))
         )
     if not (found or outlined):
         wanted = ", ".join((*known[0], *(MASK + key for key in known[1])))

@@ -11,7 +11,7 @@ from viewer.app.evaluation.summary import Json, outcome_json, summary
 from viewer.app.headless.analysis_json import algorithm_json
 from viewer.app.headless.site_word import SiteWord, site_word
 from viewer.app.operating_points import threshold_words
-from viewer.base.errors import ModelError
+from viewer.base.errors import FileProblem, ModelError
 from viewer.base.i18n import _
 from viewer.domain.finding import RunState
 from viewer.inference.model_package import ModelPackage, read_package
@@ -20,6 +20,7 @@ from viewer.inference.precision import Precision, in_precision
 from viewer.inference.session import Device, SessionPool
 
 OK, FAILED = 0, 1
+NAMES = {"auroc": "AUROC", "dice": "Dice"}
 NOTE = (
     "Pictures without a DICOM header were given the stated_header and the table's own columns; "
     "figures are on the images that were not refused, with 95 % bootstrap intervals over patients."
@@ -61,11 +62,16 @@ def run_models_evaluate(
         package = site.in_force(package)
     keys = [finding.key for finding in package.manifest.findings]
     labels = read_labels(table, keys, [label.key for label in package.manifest.labels])
+    _refuse_unwritable(json_out)
     outcomes = list(_outcomes(package, labels, Device(device)))
     found = summary(outcomes, labels, package.manifest)
     _write(json_out, _document(package, table, found, outcomes))
     sys.stdout.write(_("Measured at: {threshold}\n").format(threshold=threshold_words(package)))
     sys.stdout.write(figure_words(found))
+    if labels.unused:
+        said = _("Columns that were not used: {names}\n")
+        sys.stdout.write(said.format(names=", ".join(labels.unused)))
+    sys.stdout.write(_("Written to {path}\n").format(path=json_out))
     failed = any(one.state is RunState.FAILED for one in outcomes)
     return FAILED if failed or not found["measured"] else OK
 
@@ -106,6 +112,20 @@ def _document(package: ModelPackage, table: Path, found: Json, outcomes: Sequenc
     }
 
 
+def _refuse_unwritable(path: Path) -> None:
+    """Raise FileProblem before anything is measured, not after; nothing is left behind."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        there = path.exists()
+        path.open("a").close()
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise FileProblem(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror)
+        ) from error
+
+
 def _write(path: Path, content: Json) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
@@ -123,9 +143,23 @@ def figure_words(found: Json) -> str:
         group = found[kind]
         assert isinstance(group, dict)
         for key, figures in group.items():
-            said = "; ".join(_figure(name, one) for name, one in figures.items() if _has(one))
-            lines.append(f"{key}: {said}")
+            said = [_figure(name, one) for name, one in figures.items() if _has(one)]
+            lines.append(f"{key}{_counted(figures)}: {'; '.join(said) or _('nothing to measure')}")
+            if "calibration_error" in figures and figures["calibration_error"] is None:
+                lines.append(
+                    _("  its score is no probability, so that it has no calibration error")
+                )
+    if found["measured"]:
+        lines.append(_("In brackets: 95 % intervals, by drawing patients again"))
     return "\n".join(lines) + "\n"
+
+
+def _counted(figures: dict[str, object]) -> str:
+    """Images with and without the finding; outlines count theirs beside each figure."""
+    if "positives" not in figures:
+        return ""
+    words = _(" ({positives} images with it, {negatives} without)")
+    return words.format(**figures)
 
 
 def _has(figure: object) -> bool:
@@ -136,4 +170,5 @@ def _figure(name: str, figure: dict[str, object]) -> str:
     interval = figure["ci95"]
     assert isinstance(interval, list)
     low, high = interval
-    return f"{name.replace('_', ' ')} {figure['value']} ({low} to {high}, n {figure['n']})"
+    title = NAMES.get(name, name.replace("_", " "))
+    return f"{title} {figure['value']} ({low} to {high}, n {figure['n']})"

@@ -20,6 +20,7 @@ from viewer.export.dicom_object import (
     TEXT_LIMIT,
     OfAnyClass,
     copy_identity,
+    declare_schemes,
     heading,
     local_scheme,
     set_equipment,
@@ -70,6 +71,7 @@ def ai_document(
     copy_identity(document, first)
     set_times(document, report.signature.at, first)
     set_equipment(document, [run.algorithm])
+    declare_schemes(document)
     return document
 
 

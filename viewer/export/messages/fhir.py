@@ -13,7 +13,7 @@ from viewer.domain.coding import CodedConcept
 from viewer.domain.finding import Algorithm, Finding
 from viewer.export.sr_content import Group, Measured, ai_groups_of, drawn_groups_of, groups_of
 from viewer.export.uids import device_uid
-from viewer.review.codes import LOCAL_SCHEME_UID, report_code
+from viewer.review.codes import LOCAL_SCHEME, LOCAL_SCHEME_UID, report_code
 from viewer.review.report import SignedReport
 
 Json = dict[str, object]
@@ -24,6 +24,7 @@ SYSTEMS = {
     "LN": "http://loinc.org",
     "UCUM": "http://unitsofmeasure.org",
     "RADLEX": "http://radlex.org",
+    LOCAL_SCHEME: f"urn:oid:{LOCAL_SCHEME_UID}",
 }
 UIDS = "urn:dicom:uid"
 AI_ASSERTED: Json = {
@@ -83,9 +84,10 @@ def _oid(uid: str) -> str:
 
 
 def coding(code: CodedConcept) -> Json:
-    """A CodeableConcept."""
-    system = SYSTEMS.get(code.scheme, _oid(LOCAL_SCHEME_UID))
-    one = {"system": system, "code": code.value, "display": code.meaning}
+    """A CodeableConcept; a code of a scheme without a public name goes without a system, never under another."""
+    system = SYSTEMS.get(code.scheme)
+    named: Json = {} if system is None else {"system": system}
+    one = {**named, "code": code.value, "display": code.meaning}
     return {"coding": [one], "text": code.meaning}
 
 

@@ -25,6 +25,61 @@ but contrast and aspect, which the card names."""
 NORMALISATIONS = ("unit", "minus_one_to_one", "eight_bit", "imagenet")
 CONTRASTS = ("full", "percentiles")
 ASPECTS = ("stretch", "pad")
+MODALITIES = frozenset(
+    [
+        "AR",
+        "AS",
+        "BDUS",
+        "BI",
+        "BMD",
+        "CFM",
+        "CR",
+        "CT",
+        "DG",
+        "DM",
+        "DMS",
+        "DX",
+        "EC",
+        "EPS",
+        "ES",
+        "FA",
+        "FS",
+        "GM",
+        "HC",
+        "IO",
+        "IVOCT",
+        "IVUS",
+        "LP",
+        "LS",
+        "MG",
+        "MR",
+        "NM",
+        "OAM",
+        "OCT",
+        "OP",
+        "OPM",
+        "OPR",
+        "OPT",
+        "OPTBSV",
+        "OPTENF",
+        "OPV",
+        "OT",
+        "PT",
+        "PX",
+        "RF",
+        "RG",
+        "SC",
+        "SM",
+        "TG",
+        "US",
+        "VA",
+        "VF",
+        "XA",
+        "XC",
+    ]
+)
+"""Defined terms of Modality that images have (PS3.3 C.7.3.1.1.1)."""
+
 ACTIVATIONS = ("none", "sigmoid", "softmax")
 LARGEST_SIZE = 2048
 """Rows or columns a network is believed to read."""
@@ -147,7 +202,7 @@ def _typed(graph: Graph, all_of: Given) -> Answers:
     return Answers(
         name=_text(all_of, "name"),
         labels=labels,
-        modality=_words(all_of, "modality", needed=True),
+        modality=_modalities(all_of),
         body_part=_words(all_of, "body_part"),
         view=_words(all_of, "view"),
         normalisation=_one_of(all_of, "normalisation", NORMALISATIONS),
@@ -211,6 +266,15 @@ def _words(all_of: Given, name: str, *, needed: bool = False) -> tuple[str, ...]
     found = tuple(word.strip().upper() for word in words if word.strip())
     if needed and not found:
         raise wrong(name, given, _("at least one"))
+    return found
+
+
+def _modalities(all_of: Given) -> tuple[str, ...]:
+    """As DICOM calls them: under another name no image would ever be read."""
+    found = _words(all_of, "modality", needed=True)
+    unknown = [one for one in found if one not in MODALITIES]
+    if unknown:
+        raise wrong("modality", ", ".join(unknown), _("DICOM's own terms: CR, DX, CT, MR, …"))
     return found
 
 

@@ -1,6 +1,7 @@
 """ImportDialog: asks what the graph of a bare classifier cannot say; what it says is only shown."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 from viewer.app.bare_model import BareModel
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
-from viewer.inference.importing.answers import Given, answered, known_from, open_questions
+from viewer.inference.importing.answers import DEFAULTS, Given, answered, known_from, open_questions
 from viewer.ui.dialogs.dialog_buttons import DialogButtons
 from viewer.ui.panels.fields import muted
 
@@ -33,6 +34,14 @@ CHOICES: Mapping[str, tuple[tuple[str, object], ...]] = {
     ),
     "layout": (("NCHW (torch)", "NCHW"), ("NHWC (Keras)", "NHWC")),
     "channels": (("Grey", 1), ("Colour: gets the grey image three times", 3)),
+    "contrast": (
+        ("From the darkest to the brightest pixel", "full"),
+        ("Without the darkest and the brightest 1 %", "percentiles"),
+    ),
+    "aspect": (
+        ("Stretched to the network's shape", "stretch"),
+        ("Kept, with black borders", "pad"),
+    ),
 }
 """Questions with few answers: words, and the answer."""
 
@@ -41,13 +50,15 @@ LISTS = ("modality", "body_part", "view")
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "name": ("Name", ""),
-    "labels": ("Scores, one a line", "Normal\nPneumonia"),
+    "labels": ("Labels of the scores, one a line", "Normal\nPneumonia"),
     "modality": ("Modality", "CR, DX"),
     "body_part": ("Body part", "CHEST; empty: any"),
     "view": ("View", "PA, AP; empty: any"),
     "normalisation": ("Grey values", ""),
     "activation": ("Numbers become scores by", ""),
-    "threshold": ("Proposed above", ""),
+    "contrast": ("Contrast", ""),
+    "aspect": ("Shape of the image", ""),
+    "threshold": ("Proposed above", "0.5"),
     "size": ("Rows, columns", "224, 224"),
     "layout": ("Layout", ""),
     "channels": ("Channels", ""),
@@ -103,7 +114,8 @@ class ImportDialog(QDialog):
         choices = _choices(name, self._model)
         if choices:
             box = QComboBox()
-            box.addItem(_("Choose…"), None)
+            if name not in DEFAULTS:
+                box.addItem(_("Choose…"), None)
             for words, value in choices:
                 box.addItem(_(words), value)
             box.setCurrentIndex(max(box.findData(known), 0))
@@ -156,14 +168,22 @@ def _summary(model: BareModel, said: Given) -> str:
         "channels": _("{value} channels"),
         "size": _("rows and columns {value}"),
         "output": _("scores in {value}"),
+        "scores": _("{value} scores"),
         "activation": _("they are scores already"),
     }
+    known = {**said, **_width(model)}
     told = [
-        words.format(value=_as_text(said[name])) for name, words in facts.items() if name in said
+        words.format(value=_as_text(known[name])) for name, words in facts.items() if name in known
     ]
     return _("{file} says: {facts}. Only what it does not say is asked.").format(
         file=model.file.name, facts=", ".join(told)
     )
+
+
+def _width(model: BareModel) -> Given:
+    """How many scores there are, where every output has as many."""
+    widths = {output.shape[1] for output in model.graph.outputs}
+    return {"scores": widths.pop()} if len(widths) == 1 and None not in widths else {}
 
 
 def _answer(name: str, field: QWidget) -> object:
@@ -176,17 +196,27 @@ def _answer(name: str, field: QWidget) -> object:
     if name in LISTS:
         words = [word.strip() for word in text.split(",") if word.strip()]
         return None if name == "modality" and not words else words
-    if name in ("size", "threshold"):
-        numbers = _numbers(text)
-        return numbers if name == "size" or not numbers else numbers[0]
+    if name in NUMBERS and text:
+        return NUMBERS[name](text)
     return text or None
 
 
-def _numbers(text: str) -> list[float] | None:
+def _threshold(text: str) -> object:
+    """With a decimal point or comma; what is no number is kept, so that it is named as wrong."""
     try:
-        return [float(part) if "." in part else int(part) for part in text.split(",")]
+        return float(text.replace(",", "."))
     except ValueError:
-        return None
+        return text
+
+
+def _size(text: str) -> object:
+    """Rows and columns, with a comma, a cross or a blank between."""
+    parts = re.split(r"[\s,x×]+", text)
+    return [int(part) for part in parts] if all(part.isdecimal() for part in parts) else text
+
+
+NUMBERS: Mapping[str, Callable[[str], object]] = {"threshold": _threshold, "size": _size}
+"""Questions answered by numbers, and how these are read."""
 
 
 def _as_lines(known: object) -> str:
