@@ -44,5 +44,5 @@ def test_the_input_of_a_series_is_shown_with_how_it_was_made(
     bench.jobs.let_go()  # type: ignore[attr-defined]
     picture: ModelPicture = bench.dialogs.model_picture  # type: ignore[attr-defined]
     assert picture.picture.shape == (SLICE, SLICE, 3)
-    assert picture.lines[0].startswith(f"The model read 1 slices or places of {SLICE} x {SLICE}")
+    assert picture.lines[0].startswith(f"The model read {SLICE} x {SLICE}, made from the file by:")
     assert picture.lines[-1].startswith("3. resize")

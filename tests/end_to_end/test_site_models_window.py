@@ -12,7 +12,7 @@ from end_to_end_steps import Reader, grey, sign_as
 from model_packages import phantom
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton
 from readers import fill, sign_in
 from visible_state import texts, visible_state
 
@@ -187,3 +187,16 @@ def test_the_choice_of_thresholds_is_named_for_those_who_do_not_see_it(
     opened(reader).measure(labels)
     reader.wait(lambda: bool(names))
     assert names == ["Enlarged cardiac silhouette"]
+
+
+def test_a_model_that_is_set_aside_is_listed_with_its_reason_and_nothing_can_be_done_with_it(
+    make_program: Callable[[], Reader], phantom_model: Path
+) -> None:
+    (phantom_model / "LICENSE").unlink()
+    window = opened(make_program())
+    row = window.table.topLevelItemCount() - 1
+    window.table.setCurrentItem(window.table.topLevelItem(row))
+    assert window.table.topLevelItem(row).text(2) == "set aside"
+    assert "LICENSE: it is missing" in said(window)
+    named = {button.text(): button.isEnabled() for button in window.findChildren(QPushButton)}
+    assert not named["Switch on"] and not named["Accept on local data…"] and named["Close"]

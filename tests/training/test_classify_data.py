@@ -1,5 +1,6 @@
 """Data sets of folders and tables: whose an image is is never guessed, and nobody is in two parts."""
 
+import argparse
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image
 from models.training.classify.data import load
 from models.training.classify.settings import Options
 from models.training.common.own_images import prepared
-from models.training.common.own_settings import PARTS, DataError
+from models.training.common.own_settings import PARTS, DataError, add_arguments, chosen
 
 Make = Callable[..., Options]
 
@@ -123,3 +124,55 @@ def test_a_dicom_file_is_prepared_as_the_viewer_does_and_names_its_patient(
         prepared(picture, options.operations),
         atol=1e-5,
     )
+
+
+def test_a_normal_class_that_is_not_there_is_refused_not_taken_for_none(options: Options) -> None:
+    _two_classes(options.data)
+    with pytest.raises(DataError, match="none of the classes ill, normal"):
+        load(replace(options, patients=r"^(p\d+)_", normal="healthy"))
+
+
+def test_what_systems_leave_among_images_is_passed_over_and_anything_else_is_refused(
+    options: Options,
+) -> None:
+    _two_classes(options.data)
+    named = replace(options, patients=r"^(p\d+)_")
+    before = load(named)
+    for name in ("Thumbs.db", ".DS_Store", "desktop.ini"):
+        (options.data / "ill" / name).write_bytes(b"x")
+    assert load(named) == before
+    (options.data / "ill" / "notes.txt").write_text("x")
+    with pytest.raises(DataError, match="neither a picture nor DICOM"):
+        load(named)
+
+
+def test_a_table_with_semicolons_is_read_and_one_that_is_not_there_is_said(
+    options: Options, tmp_path: Path
+) -> None:
+    table = tmp_path / "table.csv"
+    with pytest.raises(DataError, match="cannot be read"):
+        load(replace(options, data=table))
+    lines = [f"p{n}.png;p{n};{n % 2}" for n in range(60)]
+    table.write_text("\n".join(["file;patient;ill", *lines]))
+    assert len(load(replace(options, data=table)).samples) == 60
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--epochs", "0"], "--epochs must be at least 1"),
+        (["--size", "10"], "--size must be at least 32"),
+        (["--patients", "(x"], "--patients is no pattern"),
+        (["--modality", "X-ray"], "DICOM's own terms"),
+    ],
+)
+def test_an_option_nobody_can_train_with_is_refused_before_anything_is_read(
+    given: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path)
+    add_arguments(parser, ("small",), Options)
+    whole = ["--data", "x", "--out", "y", "--modality", "DX", *given]
+    with pytest.raises(SystemExit):
+        chosen(parser, whole, Options)
+    assert said in capsys.readouterr().err

@@ -189,15 +189,21 @@ def seen_picture(look: _Look) -> ModelPicture:
 
 def series_picture(look: _Look, batch: NDArray[np.float32]) -> ModelPicture:
     """A sheet of what the network was asked about, shape of `batch` (inputs, rows, columns)."""
-    lines = [
-        _("The model read {n} slices or places of {shape}; {m} of them are shown.").format(
-            n=len(batch), shape=_sizes(batch.shape[1:]), m=len(chosen(len(batch)))
-        )
-    ]
+    lines = [_read_of_series(batch)]
     assert look.state.run is not None
     lines += look.state.run.warnings
     lines += [f"{n}. {_told(one)}" for n, one in enumerate(look.manifest.input.operations, 1)]
     return ModelPicture(_title(look), sheet(batch), tuple(lines))
+
+
+def _read_of_series(batch: NDArray[np.float32]) -> str:
+    """A model of series may be asked about a single film, too."""
+    shape = _sizes(batch.shape[1:])
+    if len(batch) == 1:
+        return _("The model read {shape}, made from the file by:").format(shape=shape)
+    return _("The model read {n} slices or places of {shape}; {m} of them are shown.").format(
+        n=len(batch), shape=shape, m=len(chosen(len(batch)))
+    )
 
 
 def occlusion_picture(

@@ -50,6 +50,8 @@ def _from_folders(options: Options) -> DataSet:
     root, parts = options.data, parts_of(options.data)
     names = sorted({one.name for part in parts for one in (root / part).iterdir() if one.is_dir()})
     normal = options.normal or next((n for n in names if slug(n) in NO_FINDING), "")
+    if normal and normal not in names:
+        raise DataError(f"--normal {normal} is none of the classes {', '.join(names)}.")
     titles = tuple(name for name in names if name != normal)
     if len(names) < 2 or not titles:
         raise DataError(f"{root} needs a folder for each of at least two classes; it has {names}.")

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from models.training.common.own_images import PICTURES, patient_id
 from models.training.common.own_settings import PARTS, SHARES, DataError, Options
+from viewer.base.tables import delimiter
 
 OWN_COLUMNS = ("file", "patient", "split")
 OF_THE_SYSTEM = ("thumbs.db", "desktop.ini", "dicomdir")
@@ -62,11 +63,14 @@ def _is_of_the_system(file: Path) -> bool:
 
 def rows_of(table: Path) -> list[dict[str, str]]:
     """The lines of a CSV with the columns file and patient; each names a patient, and a part or none."""
-    with table.open(newline="", encoding="utf-8-sig") as stream:
-        rows = [
-            {key: (value or "").strip() for key, value in row.items() if key}
-            for row in csv.DictReader(stream)
-        ]
+    try:
+        text = table.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{table} cannot be read: {error}.") from error
+    rows = [
+        {key: (value or "").strip() for key, value in row.items() if key}
+        for row in csv.DictReader(text.splitlines(), delimiter=delimiter(text))
+    ]
     if not rows or not {"file", "patient"} <= set(rows[0]) or set(rows[0]) <= set(OWN_COLUMNS):
         raise DataError(f"{table} needs the columns file, patient and one per label.")
     for row in rows:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ MEAN, STD = 0.5, 0.25
 
 WITHOUT_WEIGHT = ("out", "run", "epochs", "patience", "threads", "about")
 """Options that change nothing that is learned."""
+
+LEAST = {"size": 32, "epochs": 1, "batch": 1, "patience": 0, "threads": 1}
+"""The smallest number of each option that can be trained with."""
 
 HEADER = ("modality", "body_part", "view")
 """Options that say which images the model is for."""
@@ -114,5 +118,12 @@ def chosen(
         parser.error(
             f"--modality {' '.join(unknown)}: DICOM's own terms are wanted, such as CR DX CT MR"
         )
+    for name, least in LEAST.items():
+        if given[name] < least:
+            parser.error(f"--{name.replace('_', '-')} must be at least {least}")
+    try:
+        re.compile(given["patients"])
+    except re.error as error:
+        parser.error(f"--patients is no pattern: {error}")
     given["run"] = given["run"] or Path("../training_runs") / given["out"].name
     return kind(**given)

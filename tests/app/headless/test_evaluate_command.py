@@ -164,3 +164,11 @@ def test_what_is_printed_counts_both_kinds_and_names_what_was_not_used(
     said = capsys.readouterr().out
     assert f"{KEY} (1 images with it, 1 without): AUROC 1.0" in said
     assert "not used: ward" in said and "95 % intervals" in said
+
+
+@pytest.mark.parametrize("inside", [1, 100, 255])
+def test_a_mask_may_have_any_grey_inside(films: Path, inside: int) -> None:
+    true = (phantom(160, 160, LARGE) == HEART).astype(np.uint8) * inside
+    Image.fromarray(true).save(films / "grey.png")
+    found = measured(films, "file,patient,mask_heart", "large.png,a,grey.png")
+    assert found["masks"]["heart"]["dice"]["value"] > 0.95

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
+from viewer.base.tables import delimiter
 
 FILE, PATIENT, MASK = "file", "patient", "mask_"
-DELIMITERS = ",;\t"
 TRUTHS: Mapping[str, bool | None] = {
     "": None,
     "0": False,
@@ -88,7 +88,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = file.read()
-        lines = csv.DictReader(text.splitlines(), delimiter=_delimiter(text))
+        lines = csv.DictReader(text.splitlines(), delimiter=delimiter(text))
         rows = [{str(name).strip(): _cell(value) for name, value in row.items()} for row in lines]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FileProblem(
@@ -102,12 +102,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _cell(value: str | list[str] | None) -> str:
     """A line that is longer than its header has a list of what is left over."""
     return " ".join(value).strip() if isinstance(value, list) else (value or "").strip()
-
-
-def _delimiter(text: str) -> str:
-    """What the header is parted by: spreadsheets of many languages write semicolons or tabs."""
-    header = text.partition("\n")[0]
-    return max(DELIMITERS, key=header.count)
 
 
 def _refuse_columns(

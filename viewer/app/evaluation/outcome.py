@@ -159,7 +159,10 @@ def _found(label_map: Heatmap | None, rows: int, columns: int, limit: float) -> 
 
 
 def _mask(path: Path, rows: int, columns: int) -> NDArray[np.bool_]:
-    """A picture of the outline, anything above half of its scale inside, in the grid of the image."""
+    """A picture of the outline in the grid of the image; what is brighter than half of its brightest is inside.
+
+    So one of 0 and 1, or of 0 and 100, is read as one of 0 and 255 is.
+    """
     try:
         with Image.open(path) as picture:
             grey = picture.convert("L")
@@ -173,5 +176,5 @@ def _mask(path: Path, rows: int, columns: int) -> NDArray[np.bool_]:
             _("The mask {path} cannot be read: {reason}.").format(path=path, reason=error)
         ) from error
     values: NDArray[Any] = np.asarray(sized)
-    true: NDArray[np.bool_] = values > (127 if values.max() > 1 else 0)
+    true: NDArray[np.bool_] = values > values.max() / 2
     return true

@@ -144,7 +144,10 @@ def figure_words(found: Json) -> str:
         assert isinstance(group, dict)
         for key, figures in group.items():
             said = [_figure(name, one) for name, one in figures.items() if _has(one)]
-            lines.append(f"{key}{_counted(figures)}: {'; '.join(said) or _('nothing to measure')}")
+            title = _("outline of {key}").format(key=key) if kind == "masks" else key
+            lines.append(
+                f"{title}{_counted(figures)}: {'; '.join(said) or _('nothing to measure')}"
+            )
             if "calibration_error" in figures and figures["calibration_error"] is None:
                 lines.append(
                     _("  its score is no probability, so that it has no calibration error")

@@ -104,6 +104,8 @@ class SiteModelsWindow(QDialog):
 
     def _show_why(self) -> None:
         """A model that is set aside says why; for the others, what the site must know."""
+        for button in self._on_model:
+            button.setEnabled(self.package is not None)
         place = self.table.currentIndex().row() - len(self._workbench.models.every)
         aside = self._workbench.models.quarantined
         if 0 <= place < len(aside):
@@ -134,8 +136,9 @@ class SiteModelsWindow(QDialog):
             (_("Shadow figures"), self.show_shadow),
             (_("Save acceptance report…"), self._choose_report),
         )
-        for title, act in acts:
-            row.addWidget(_button(title, act))
+        self._on_model = [_button(title, act) for title, act in acts]
+        for button in self._on_model:
+            row.addWidget(button)
         row.addStretch(1)
         row.addWidget(_button(_("Close"), self.close))
         return row

@@ -1,0 +1,10 @@
+"""Tables that spreadsheets write."""
+
+DELIMITERS = ",;\t"
+"""Programs of countries that write decimals with a comma part their cells by semicolons."""
+
+
+def delimiter(text: str) -> str:
+    """What the first line is parted by; a comma where it holds none of them."""
+    header = text.partition("\n")[0]
+    return max(DELIMITERS, key=header.count)
