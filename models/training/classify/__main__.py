@@ -15,7 +15,7 @@ from models.training.classify.export import export, map_range
 from models.training.classify.network import NETWORKS
 from models.training.classify.settings import Options
 from models.training.classify.train import logits_of, tensors, train
-from models.training.common import own_gate, own_package
+from models.training.common import own_about, own_gate
 from models.training.common.own_package import refuse_existing, tell_parts, told
 from models.training.common.own_settings import PARTS, add_arguments, chosen
 
@@ -29,7 +29,7 @@ def run(options: Options) -> Path:
     """Load, train, measure, export; returns the package."""
     refuse_existing(options.out)
     torch.set_num_threads(options.threads)
-    data, about = load(options), own_package.about(options)
+    data, about = load(options), own_about.about(options)
     tell_parts({part: data.part(part) for part in PARTS})
     training, validation, test = (tensors(data.part(part), options) for part in PARTS)
     network, history = train(data, options, training, validation)

@@ -20,7 +20,7 @@ from models.training.common.own_settings import PARTS, TOLERANCE, DataError, Opt
 from models.training.common.package import MIN_ONNXRUNTIME, described
 from viewer.base.errors import ViewerError
 from viewer.inference.importing.labels import slug
-from viewer.inference.importing.package import picture, read_json
+from viewer.inference.importing.package import picture
 from viewer.inference.importing.words import local_code
 from viewer.inference.model_store import check_package
 from viewer.inference.preprocessing import preprocess
@@ -56,7 +56,6 @@ NEXT = (
     "Into the viewer: AI ▸ Import a model…, and choose {made}/manifest.json; or "
     "`secondread models install {made}`. Its card and figures lie in {made}."
 )
-KNOWN = ("name", "model_id", "version", "vendor", "intended_use", "licence", "data", "labels")
 
 
 def told(name: str, run: Callable[[], Path]) -> int:
@@ -71,28 +70,6 @@ def told(name: str, run: Callable[[], Path]) -> int:
         return INTERRUPTED
     print(f"{made}: passes `secondread models check`.\n{NEXT.format(made=made)}")
     return 0
-
-
-def about(options: Options) -> Json:
-    """What --about says, with plain defaults; raises DataError for a field it cannot have."""
-    given: Json = {}
-    if options.about is not None:
-        given = dict(read_json(options.about))
-    unknown = sorted(set(given) - set(KNOWN))
-    if unknown:
-        raise DataError(f"{options.about} has unknown fields: {', '.join(unknown)}.")
-    name = given.get("name", options.out.name.replace("_", " "))
-    return {
-        "name": name,
-        "model_id": f"local.trained.{slug(name)}",
-        "version": "1.0.0",
-        "vendor": "not stated",
-        "intended_use": f"Second read by {name}; research only.",
-        "licence": "not stated",
-        "data": options.data.name,
-        "labels": {},
-        **given,
-    }
 
 
 def identity(about: Json) -> Identity:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from models.training.common import own_gate, own_package
+from models.training.common import own_about, own_gate, own_package
 from models.training.common.artefact import Shipped
 from models.training.common.own_package import refuse_existing, tell_parts, told
 from models.training.common.own_settings import PARTS, DataError, add_arguments, chosen
@@ -31,7 +31,7 @@ def run(options: Options) -> Path:
     if options.size % STRIDE:
         raise DataError(f"--size must be a multiple of {STRIDE}.")
     torch.set_num_threads(options.threads)
-    data, about = load(options), own_package.about(options)
+    data, about = load(options), own_about.about(options)
     parts = {part: data.part(part) for part in PARTS}
     tell_parts(parts)
     prepared = {part: tensors(parts[part], options) for part in PARTS}

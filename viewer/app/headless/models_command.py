@@ -65,7 +65,10 @@ def run_models_import(
     told = {} if metadata is None else from_metadata(read_json(metadata))
     given = {"name": file.stem, **told, **({} if answers is None else read_json(answers))}
     write_package(network, given, out, date.today().isoformat())
-    said = _("{folder}: imported, not measured here; `secondread models evaluate` measures it.")
+    said = _(
+        "{folder}: imported, not measured here; `secondread models evaluate` measures it, `secondread "
+        "models install` puts it among your own models."
+    )
     sys.stdout.write(said.format(folder=out) + "\n")
     return OK
 
