@@ -37,13 +37,24 @@ def test_cannot_tell_is_one_key_and_goes_on_to_the_next_finding(reader: Reader) 
 def test_each_reason_for_an_override_is_one_click_and_the_chosen_one_is_marked(
     reader: Reader,
 ) -> None:
+    first = reader.session.selected
     reader.press(Key.Key_O)
+    assert reader.session.selected not in (None, first), "the next finding is at hand"
     reader.click("Technique")
     (made,) = reader.case.decisions.values()
     assert (made.verdict, made.reason) == (Verdict.REJECTED, OverrideReason.TECHNIQUE)
     reader.click("Normal variant")
     (made,) = reader.case.decisions.values()
     assert made.reason is OverrideReason.NORMAL_VARIANT
+
+
+def test_a_key_pressed_once_more_turns_no_verdict_round(reader: Reader) -> None:
+    reader.press(Key.Key_O)
+    reader.press(Key.Key_O)
+    for key in (Key.Key_C, Key.Key_F3, Key.Key_O):
+        reader.press(key)
+    assert set(verdicts(reader)) == {Verdict.REJECTED}
+    assert len(reader.case.history) == len(reader.case.runs) + len(reader.case.decisions)
 
 
 def form(reader: Reader) -> ModifyForm:

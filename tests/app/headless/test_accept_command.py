@@ -109,7 +109,7 @@ def test_without_a_reason_figures_and_thresholds_are_shown_and_nothing_is_asked_
 ) -> None:
     assert run_models_accept(asked(package, labels, reason="")) == 0
     said = capsys.readouterr().out
-    assert "4 of 4 images measured" in said and "auroc 1.0" in said
+    assert "4 of 4 images measured" in said and "AUROC 1.0" in said
     assert f"* {KEY}=0.5: sensitivity 100% (34%-100%, n 2)" in said
     assert "Nothing was accepted" in said
     assert decision(accounts, package) is None

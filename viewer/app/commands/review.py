@@ -29,14 +29,17 @@ def is_open(workbench: Workbench) -> bool:
 
 
 def _at_hand(workbench: Workbench) -> Finding | None:
-    """The selected finding if it can be decided, or the only one that waits."""
+    """The selected finding if it waits for a decision, or the only one that does.
+
+    One that is decided is reopened first: a key pressed once too often turns no verdict round.
+    """
     session = workbench.session
     if session.case is None:
         return None
     waiting = session.case.waiting
     selected = session.selected_finding()
     if selected is not None:
-        return selected if selected.source is Source.AI or selected in waiting else None
+        return selected if selected in waiting else None
     return waiting[0] if len(waiting) == 1 else None
 
 
@@ -60,23 +63,37 @@ def confirm(workbench: Workbench) -> None:
 
 @topic.command("Override finding", "O", icon="ban", enabled=can_decide, toolbar=True)
 def override(workbench: Workbench) -> None:
-    """Disagree with the selected finding; the panel then offers other reasons than "not present"."""
+    """Disagree with the selected finding, go to the next; the panel offers reasons beside "not present"."""
     finding = _at_hand(workbench)
     if finding is None:
         return
     if finding.source is Source.READER:
         review_findings.withdraw(workbench, finding, ChangeReason.JUDGED_OTHERWISE)
-        next_finding(workbench)
-        return
-    workbench.session.select(finding.tracking_uid)
-    review_findings.override(workbench, finding)
+    else:
+        workbench.session.select(finding.tracking_uid)
+        review_findings.override(workbench, finding)
+    next_finding(workbench)
 
 
-@topic.command("Change finding…", "F2", icon="file-pen", enabled=can_decide)
+def _to_modify(workbench: Workbench) -> Finding | None:
+    """An AI finding, decided or not: a form changes nothing until it is saved."""
+    selected = workbench.session.selected_finding()
+    finding = _at_hand(workbench) if selected is None else selected
+    if finding is None or not is_open(workbench):
+        return None
+    return finding if finding.source is Source.AI else None
+
+
+@topic.command(
+    "Change finding…",
+    "F2",
+    icon="file-pen",
+    enabled=lambda workbench: _to_modify(workbench) is not None,
+)
 def modify(workbench: Workbench) -> None:
     """Confirm with another label, site, side, box or size, in a small form."""
-    finding = _at_hand(workbench)
-    if finding is not None and finding.source is Source.AI:
+    finding = _to_modify(workbench)
+    if finding is not None:
         begin_editing(workbench, finding)
 
 

@@ -38,12 +38,22 @@ _MARKS = {
 
 
 class FindingCard(QFrame):
-    """Dashed border: the network says so; solid border: a person does."""
+    """Dashed border: the network says so; solid border: a person does.
+
+    latest: of all decisions its own was the last; its reasons then stay at hand, though the next finding
+    is selected already.
+    """
 
     def __init__(
-        self, workbench: Workbench, finding: Finding, decision: Decision | None, editable: bool
+        self,
+        workbench: Workbench,
+        finding: Finding,
+        decision: Decision | None,
+        editable: bool,
+        latest: bool,
     ) -> None:
         super().__init__()
+        self._latest = latest
         self._workbench = workbench
         self._finding = finding
         self._decision = decision
@@ -66,10 +76,11 @@ class FindingCard(QFrame):
 
     def show_selected(self, selected: bool) -> None:
         """Draw the border: kind of line says who, its colour whether it is selected."""
+        opened = selected or self._latest
         for widget in self._details:
-            widget.setVisible(selected)
+            widget.setVisible(opened)
         instead = self._decision is not None and self._decision.corrected is not None
-        said_by_buttons = selected and bool(self._details) and not instead
+        said_by_buttons = opened and bool(self._details) and not instead
         self._words.setVisible(bool(self._words.text()) and not said_by_buttons)
         line = "dashed" if self._finding.source is Source.AI else "solid"
         colour = theme.ACCENT if selected else theme.EDGE

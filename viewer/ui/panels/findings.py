@@ -139,9 +139,11 @@ class FindingsPanel(QWidget):
         else:
             layout.addWidget(heading(_("YOUR FIRST READ")))
             layout.addWidget(muted(_("AI is withheld: none has run. Lock your read to reveal it.")))
+        latest = max(case.decisions.values(), key=lambda made: made.at, default=None)
         for finding in case.findings:
             decision = case.decisions.get(finding.tracking_uid)
-            card = FindingCard(self._workbench, finding, decision, editable)
+            is_latest = decision is not None and decision is latest
+            card = FindingCard(self._workbench, finding, decision, editable, is_latest)
             self._cards.append(card)
             layout.addWidget(card)
             self._add_modify_form(layout, finding, editable)
