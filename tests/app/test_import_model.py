@@ -15,6 +15,8 @@ from viewer.app.import_model import is_model
 from viewer.app.workbench import Workbench
 from viewer.base.errors import ModelError
 from viewer.base.paths import data_folder
+from viewer.review.audit import AuditKind
+from viewer.store.audit_log import AuditFilter
 
 
 @pytest.fixture
@@ -36,6 +38,13 @@ def test_an_imported_model_is_ready_without_a_new_start(bench: Workbench, file: 
     assert "Borrowed lungs" in _names(bench)
     assert "not measured here" in said[-1]
     assert (data_folder() / "models" / "borrowed_lungs" / "manifest.json").is_file()
+    (record,) = bench.log.records(AuditFilter(kind=AuditKind.MODEL_CHANGE.value))
+    (made,) = [one for one in bench.models.packages if one.manifest.name == "Borrowed lungs"]
+    assert record.detail["model"] == f"{made.manifest.model_id} {made.manifest.version}"
+    assert (record.detail["model_sha256"], record.detail["state"]) == (
+        made.algorithm.sha256,
+        "installed",
+    )
 
 
 def test_turning_back_from_the_form_imports_nothing(bench: Workbench, file: Path) -> None:

@@ -68,7 +68,9 @@ def test_the_second_read_is_the_default_and_screening_proposes_what_it_does_not(
     assert proposed.operating_point is not None
     assert (proposed.operating_point.name, proposed.operating_point.threshold) == ("screening", 0.4)
     assert proposed.score == below.score
-    said = "Screening: sensitivity 0.97 (0.90 to 1.00), specificity 0.61 (0.50 to 0.72), n = 12"
+    said = (
+        "Screening: sensitivity 0.97 (0.90 to 1.00), specificity 0.61 (0.50 to 0.72), on 12 cases"
+    )
     assert point_words(both, proposed) == said
 
 

@@ -1,5 +1,6 @@
 """Taking in a model from the window, a package or a bare ONNX classifier: it is then ready to run at once."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from viewer.inference.importing.answers import Given
 from viewer.inference.importing.labels import slug
 from viewer.inference.importing.package import write_package
 from viewer.inference.installing import install, is_package
-from viewer.inference.manifest import MANIFEST_NAME, load_manifest
+from viewer.inference.model_package import ModelPackage, read_package
 from viewer.inference.model_store import ModelStore
 from viewer.inference.unpacking import holds_manifest, is_zip
+from viewer.review.audit import AuditKind
 
 JOB_KEY = "import_model"
 
@@ -51,41 +53,46 @@ def _agreed(workbench: Workbench) -> bool:
 
 def install_package(workbench: Workbench, source: Path) -> None:
     """Check it, golden tests included, and copy it to the reader's own models, in a job."""
-
-    def work(_context: JobContext) -> tuple[str, ModelStore]:
-        made = load_manifest(install(source, model_folders()[0]) / MANIFEST_NAME)
-        return f"{made.name} {made.version}", ModelStore(workbench.models.folders)
-
-    def done(found: tuple[str, ModelStore]) -> None:
-        name, store = found
-        said = _("{name} is checked and installed; it runs on the images it applies to.")
-        _taken_in(workbench, store, said.format(name=name))
-
     workbench.session.notify(_("Checking {name}…").format(name=source.name))
-    workbench.jobs.submit(Job(JOB_KEY, Lane.TRANSFER, work, done, workbench.session.fail))
+    said = _("{name} is checked and installed; it runs on the images it applies to.")
+    _submit(workbench, lambda: install(source, model_folders()[0]), said)
 
 
 def import_model(workbench: Workbench, model: BareModel, given: Given) -> None:
     """Write the package into the reader's own models in a job; then it may run at once."""
-    session = workbench.session
     folder = model_folders()[0] / slug(str(given.get("name", model.file.stem)))
 
-    def work(_context: JobContext) -> ModelStore:
+    def make() -> Path:
         write_package(model.network, given, folder, date.today().isoformat())
-        return ModelStore(workbench.models.folders)
+        return folder
 
-    def done(found: ModelStore) -> None:
-        said = _("{name} is imported, not measured here; it runs on the images it applies to.")
-        _taken_in(workbench, found, said.format(name=folder.name))
-
-    workbench.jobs.submit(Job(JOB_KEY, Lane.TRANSFER, work, done, session.fail))
+    said = _("{name} is imported, not measured here; it runs on the images it applies to.")
+    _submit(workbench, make, said)
 
 
-def _taken_in(workbench: Workbench, store: ModelStore, said: str) -> None:
+def _submit(workbench: Workbench, make: Callable[[], Path], said: str) -> None:
+    """make: writes the package and gives its folder."""
+
+    def work(_context: JobContext) -> tuple[ModelPackage, ModelStore]:
+        made = read_package(make())
+        return made, ModelStore(workbench.models.folders)
+
+    def done(found: tuple[ModelPackage, ModelStore]) -> None:
+        _taken_in(workbench, *found, said)
+
+    workbench.jobs.submit(Job(JOB_KEY, Lane.TRANSFER, work, done, workbench.session.fail))
+
+
+def _taken_in(workbench: Workbench, made: ModelPackage, store: ModelStore, said: str) -> None:
     """The models are those found now; the study on the screen gets the new one as if it were just opened."""
-    session = workbench.session
+    session, manifest = workbench.session, made.manifest
+    model = {
+        "model": f"{manifest.model_id} {manifest.version}",
+        "model_sha256": made.algorithm.sha256,
+    }
+    workbench.log.note(AuditKind.MODEL_CHANGE, detail={**model, "state": "installed"})
     workbench.models.take(store)
-    session.notify(said)
+    session.notify(said.format(name=f"{manifest.name} {manifest.version}"))
     if session.shown is not None:
         run_applicable_models(workbench, session.shown.study)
     session.events.runs.emit(None)

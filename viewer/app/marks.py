@@ -13,13 +13,15 @@ Place = tuple[DisplaySet, int]
 
 def shown_findings(session: Session) -> tuple[Finding, ...]:
     """The reader's own findings always; AI findings while the overlay is on, those not above their
-    threshold only if asked for."""
+    threshold only if asked for; the selected one also since the reader went to it."""
     if session.shown is None:
         return ()
     case, overlay = session.shown.case, session.overlay
     drawn = list(case.added.values()) + _corrections(session)
     if overlay.visible:
         drawn += case.proposed
+    elif overlay.pointing:
+        drawn += [one for one in case.proposed if one.tracking_uid == session.selected]
     dragged = draft(session)
     drawn += [] if dragged is None else [dragged]
     if overlay.visible and overlay.below:

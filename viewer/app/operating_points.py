@@ -65,11 +65,11 @@ def point_words(workbench: Workbench, finding: Finding) -> str:
     measured = None if spec is None else spec.measured(finding.key)
     if measured is None:
         return _("{title}: sensitivity and specificity not measured").format(title=title)
-    return _("{title}: sensitivity {sensitivity}, specificity {specificity}, n = {n}").format(
+    return _("{title}: sensitivity {sensitivity}, specificity {specificity}, on {counted}").format(
         title=title,
         sensitivity=_estimate(measured.sensitivity),
         specificity=_estimate(measured.specificity),
-        n=measured.n,
+        counted=f"{measured.n} {measured.unit or _('cases')}",
     )
 
 

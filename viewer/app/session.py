@@ -41,10 +41,14 @@ def study_key(study: Study) -> StudyKey:
 
 @dataclass(frozen=True)
 class Overlay:
-    """The AI overlay as the reader set it. below: also what is not above its threshold."""
+    """The AI overlay as the reader set it. below: also what is not above its threshold.
+
+    pointing: the marks of the selected finding are drawn though the rest is off: the reader went to it.
+    """
 
     visible: bool = False
     below: bool = False
+    pointing: bool = False
     opacity: float = 0.3
 
 
@@ -307,7 +311,7 @@ class Session:
             self.editing = None
             self.pointer_px = None
             self.selected_drawing = None
-            self.overlay = replace(self.overlay, visible=False, below=False)
+            self.overlay = replace(self.overlay, visible=False, below=False, pointing=False)
         self.events.shown.emit(None)
         if other_study:
             self.events.overlay.emit(None)

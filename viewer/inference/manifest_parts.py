@@ -155,12 +155,16 @@ class FindingSpec:
 
 @dataclass(frozen=True)
 class PointPerformance:
-    """How well the model does at an operating point, on n cases of `data`."""
+    """How well the model does at an operating point, on n cases of `data`.
+
+    unit: what was counted, for example patches or slices; "" where that is not stated.
+    """
 
     sensitivity: Estimate
     specificity: Estimate
     n: int
     data: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)

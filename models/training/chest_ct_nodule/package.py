@@ -115,6 +115,7 @@ def _manifest(metrics: dict[str, Any]) -> package.Json:
                 metrics["thresholds"][name],
                 test["points"][name],
                 TESTED,
+                unit="patches",
             )
             for name in settings.THRESHOLD_SPECIFICITY
         ],

@@ -234,7 +234,7 @@ def _point(metrics: Metrics, name: str) -> Metrics:
 def _rates(found: Metrics, point: str) -> Metrics:
     rates = found["points"][point]
     triples = {k: [rates[k]["value"], *rates[k]["ci95"]] for k in ("sensitivity", "specificity")}
-    return {**triples, "n": 2 * found["pairs"], "data": TESTED_ON}
+    return {**triples, "n": 2 * found["pairs"], "unit": "films", "data": TESTED_ON}
 
 
 def _training(metrics: Metrics) -> Metrics:

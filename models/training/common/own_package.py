@@ -223,6 +223,7 @@ def point_performance(point: Json, n: int, about: Json) -> Json:
     return {
         **{key: [point[key]["value"], *point[key]["ci95"]] for key in rates},
         "n": n,
+        "unit": "images",
         "data": tested_on(about),
     }
 

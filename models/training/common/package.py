@@ -140,9 +140,15 @@ def _measured(figure: Json) -> Json:
 
 
 def point(
-    name: str, default: bool, finding: str, threshold: float, rates: Mapping[str, Json], data: str
+    name: str,
+    default: bool,
+    finding: str,
+    threshold: float,
+    rates: Mapping[str, Json],
+    data: str,
+    unit: str,
 ) -> Json:
-    """An operating point with its measured sensitivity and specificity."""
+    """An operating point with its measured sensitivity and specificity; unit: what was counted."""
     return {
         "name": name,
         "default": default,
@@ -150,6 +156,7 @@ def point(
         "performance": {
             **{key: _triple(rates[key]) for key in ("sensitivity", "specificity")},
             "n": sum(int(str(rates[key]["n"])) for key in ("sensitivity", "specificity")),
+            "unit": unit,
             "data": data,
         },
     }

@@ -64,7 +64,13 @@ def points(finding: str, metrics: dict[str, Any], data: str) -> list[Json]:
     """Operating points with the test's figures; `second_read` is the default."""
     return [
         package.point(
-            name, name == "second_read", finding, limit, metrics["test"]["points"][name], data
+            name,
+            name == "second_read",
+            finding,
+            limit,
+            metrics["test"]["points"][name],
+            data,
+            unit="slices",
         )
         for name, limit in metrics["thresholds"].items()
     ]

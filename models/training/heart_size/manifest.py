@@ -131,6 +131,7 @@ def _operating_point(name: str, threshold: float, rates: Metrics, test: Metrics)
             "sensitivity": _triple(rates["sensitivity"]),
             "specificity": _triple(rates["specificity"]),
             "n": test["AUROC"]["n"],
+            "unit": "films",
             "data": f"{words.DATA}, test patients; against the published ratio > 0.50",
         },
     }

@@ -94,8 +94,13 @@ def stand_in(folder: Path, network: Path, out: Path) -> Path:
     return out
 
 
+def _rates(rates: Mapping[str, Json], data: str, unit: str) -> Json:
+    return point("", False, "", 0.0, rates, data, unit)["performance"]  # type: ignore[return-value]
+
+
 def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
     (finding,) = manifest["findings"]
+    unit = manifest["operating_points"][0]["performance"]["unit"]
     made = {
         "file": NETWORK,
         "made_from": measured.made_from,
@@ -105,7 +110,7 @@ def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
         "golden": [{"file": GOLDEN, "tolerance": tolerance}],
         "performance": measured.performance(),
         "points": {
-            name: {finding["key"]: point(name, False, "", 0.0, rates, measured.data)["performance"]}
+            name: {finding["key"]: _rates(rates, measured.data, unit)}
             for name, rates in measured.found.points.items()
         },
     }

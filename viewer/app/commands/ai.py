@@ -42,8 +42,8 @@ def is_running(workbench: Workbench) -> bool:
     toolbar=True,
 )
 def overlay(workbench: Workbench) -> None:
-    """Heatmap and marks of findings above their threshold, on or off."""
-    workbench.session.set_overlay(visible=not workbench.session.overlay.visible)
+    """Heatmap and marks of findings above their threshold, on or off; off takes the selected one's too."""
+    workbench.session.set_overlay(visible=not workbench.session.overlay.visible, pointing=False)
 
 
 @topic.command(
@@ -168,8 +168,9 @@ def _go(workbench: Workbench, step: int) -> None:
 
 
 def go_to_finding(workbench: Workbench, finding: Finding) -> None:
-    """Select a finding of the study on the screen and show the frame it lies on."""
+    """Select a finding of the study on the screen, show the frame it lies on, and where on it."""
     session = workbench.session
+    session.set_overlay(pointing=True)
     session.select(finding.tracking_uid)
     place = find_place(session, finding)
     if session.shown is None or place is None:
