@@ -1,6 +1,6 @@
 """What few or badly told test patients make a package say of itself."""
 
-from models.training.common.own_doubts import doubts
+from models.training.common.own_doubts import default_state, doubts
 
 
 def test_an_interval_that_holds_chance_is_said_to_prove_nothing() -> None:
@@ -24,3 +24,9 @@ def test_few_images_are_counted_in_the_sentence() -> None:
 
 def test_where_no_image_is_without_it_only_those_with_it_are_judged() -> None:
     assert doubts("Heart", 33, 0, None) == []
+
+
+def test_one_finding_at_chance_keeps_the_whole_model_in_shadow() -> None:
+    good, coin = {"value": 0.9, "ci95": [0.8, 0.95]}, {"value": 0.6, "ci95": [0.45, 0.7]}
+    assert default_state([good, None]) == "on"
+    assert default_state([good, coin]) == "shadow"

@@ -10,6 +10,7 @@ from viewer.app.edited import Edited
 from viewer.app.network_state import NetworkState
 from viewer.app.open_marks import OpenMarks
 from viewer.app.open_segments import OpenSegments
+from viewer.app.overlay import Overlay
 from viewer.app.presence import Presence
 from viewer.app.session_events import Events
 from viewer.app.stack_windows import StackWindows
@@ -37,19 +38,6 @@ RunKey = tuple[str, str]
 def study_key(study: Study) -> StudyKey:
     """The identity under which a study has its case."""
     return (study.uid, study.patient.key)
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """The AI overlay as the reader set it. below: also what is not above its threshold.
-
-    pointing: the marks of the selected finding are drawn though the rest is off: the reader went to it.
-    """
-
-    visible: bool = False
-    below: bool = False
-    pointing: bool = False
-    opacity: float = 0.3
 
 
 @dataclass(frozen=True)

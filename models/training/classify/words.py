@@ -4,7 +4,7 @@ from models.training.classify.data import DataSet
 from models.training.classify.evaluate import Metrics
 from models.training.classify.settings import Options
 from models.training.common import own_package
-from models.training.common.own_doubts import doubts
+from models.training.common.own_doubts import default_state, doubts
 from models.training.common.own_package import Json, said
 from models.training.common.own_settings import PARTS
 
@@ -29,6 +29,7 @@ def manifest(
     return {
         **common,
         "warnings": [*common["warnings"], *doubts_of(data, metrics)],
+        "default_state": default_state(one["AUROC"] for one in metrics["labels"].values()),
         "task": {"kind": "classification", "parameters": {"map_range": limits}},
         "input": own_package.input_tensor(options),
         "outputs": _outputs(len(labels), maps),

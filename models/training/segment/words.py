@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from models.training.common import own_package
-from models.training.common.own_doubts import doubts
+from models.training.common.own_doubts import default_state, doubts
 from models.training.common.own_package import Json, said
 from models.training.common.own_settings import PARTS
 from models.training.segment.data import DataSet
@@ -34,6 +34,7 @@ def manifest(data: DataSet, options: Options, metrics: Metrics, about: Json, gat
     return {
         **common,
         "warnings": [*own_package.warnings(options, gated), *doubts_of(data, metrics)],
+        "default_state": default_state(metrics[key].get("image AUROC") for key in data.labels),
         "applicability": {**common["applicability"], **_slices(options)},
         "task": {"kind": "segmentation", "parameters": _parameters(options)},
         "input": {**own_package.input_tensor(options), "max_batch": MAX_BATCH},
