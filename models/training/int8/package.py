@@ -100,7 +100,7 @@ def _rates(rates: Mapping[str, Json], data: str, unit: str) -> Json:
 
 def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
     (finding,) = manifest["findings"]
-    unit = manifest["operating_points"][0]["performance"]["unit"]
+    unit = manifest["operating_points"][0].get("performance", {}).get("unit", "")
     made = {
         "file": NETWORK,
         "made_from": measured.made_from,
