@@ -132,10 +132,11 @@ def test_rows_painted_a_few_at_a_time_are_those_of_the_whole_picture(
     levels = grey_levels(stored(kind))
     assert levels is not None
     values = curve(levels.present.astype(np.float64)).astype(np.float32)
-    rows, whole = levels.painter(values), levels.painted(values)
+    (rows, finish), whole = levels.painter(values), levels.painted(values)
     tolerance = 2e-6 * (float(np.ptp(values)) + 1e-6)
     for first, last in ((0, 5), (3, 200), (200, 391)):
-        np.testing.assert_allclose(rows(first, last), whole[first:last], rtol=0, atol=tolerance)
+        painted = finish(rows(first, last))
+        np.testing.assert_allclose(painted, whole[first:last], rtol=0, atol=tolerance)
 
 
 def test_a_narrow_range_of_high_values_keeps_its_precision() -> None:
@@ -143,4 +144,5 @@ def test_a_narrow_range_of_high_values_keeps_its_precision() -> None:
     levels = grey_levels(picture)
     assert levels is not None
     values = ((levels.present.astype(np.float64) - 65_000) / 500).astype(np.float32)
-    np.testing.assert_allclose(levels.painter(values)(0, 60), (picture - 65_000.0) / 500, atol=1e-6)
+    rows, finish = levels.painter(values)
+    np.testing.assert_allclose(finish(rows(0, 60)), (picture - 65_000.0) / 500, atol=1e-6)

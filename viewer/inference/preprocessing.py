@@ -174,7 +174,8 @@ def _resampled(step: _Step, rows: int, columns: int) -> Values:
     """Antialiased bilinear; of a large picture known by its grey values without painting it whole."""
     smaller = rows <= step.shape[0] and columns <= step.shape[1]
     if step.levels is not None and smaller and step.levels.stored.size >= LARGE_PX:
-        return shrunk(step.levels.painter(step.values[0]), step.shape, (rows, columns))
+        painted, finish = step.levels.painter(step.values[0])
+        return finish(shrunk(painted, step.shape, (rows, columns)))
     whole = Image.fromarray(step.painted().values)
     return np.asarray(whole.resize((columns, rows), Image.Resampling.BILINEAR), dtype=np.float32)
 
