@@ -8,8 +8,10 @@ import pytest
 from dicom_films import write_film
 from end_to_end_steps import Reader, grey, sign_as
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel
 
 from viewer.app.settings import Reading
+from viewer.review.decision import Verdict
 from viewer.review.reading import ReadingMode
 from viewer.review.workflow import Stage
 from viewer.ui.dialogs.exporting import ExportDialog
@@ -64,12 +66,31 @@ def test_a_normal_film_ai_first_takes_at_most_six_acts(reader: Reader, normal: P
     assert walk(reader, normal, [Key.Key_X, Key.Key_F8]) <= 6
 
 
+def test_the_last_look_before_signing_names_the_ai_that_proposed_nothing(
+    reader: Reader, normal: Path
+) -> None:
+    said: list[str] = []
+
+    def look(dialog: QDialog) -> None:
+        said.extend(label.text() for label in dialog.findChildren(QLabel))
+        dialog.reject()
+
+    reader.open(normal)
+    reader.wait(lambda: not reader.session.running)
+    reader.answer(look, SignDialog)
+    reader.press(Key.Key_X)
+    reader.press(Key.Key_F8)
+    reader.wait(lambda: bool(said))
+    assert "No finding above threshold" in " ".join(said)
+
+
 def test_three_findings_ai_first_take_at_most_ten_acts(
     reader: Reader, three_findings: Path
 ) -> None:
-    keys = [Key.Key_N, Key.Key_C, Key.Key_O, Key.Key_N, Key.Key_C, Key.Key_X, Key.Key_F8]
-    assert walk(reader, three_findings, keys) <= 10
-    assert len(reader.case.decisions) == 3
+    keys = [Key.Key_N, Key.Key_C, Key.Key_O, Key.Key_C, Key.Key_X, Key.Key_F8]
+    assert walk(reader, three_findings, keys) <= 9
+    verdicts = [made.verdict for made in reader.case.decisions.values()]
+    assert verdicts == [Verdict.CONFIRMED, Verdict.REJECTED, Verdict.CONFIRMED]
 
 
 def test_a_normal_film_read_first_takes_one_act_more(reader: Reader, normal: Path) -> None:

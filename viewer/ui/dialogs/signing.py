@@ -20,7 +20,7 @@ from viewer.review.case import Case
 from viewer.review.decision import Verdict, reason_text, verdict_text
 from viewer.review.first_read import reading_sentences
 from viewer.review.signature import MEANING, misses_statement, reported_findings
-from viewer.review.statements import score_text
+from viewer.review.statements import score_text, statement
 from viewer.store.users import User
 from viewer.ui.dialogs.credentials import CredentialsForm, NewUserForm
 from viewer.ui.dialogs.dialog_buttons import DialogButtons
@@ -28,7 +28,7 @@ from viewer.ui.panels.fields import muted
 
 
 class SignDialog(QDialog):
-    """Shows patient, study and every verdict once more; asks for user name and password.
+    """Shows patient, study, every verdict and each AI that proposed nothing; asks for name and password.
 
     Where there is no account yet, the first signature makes one. reader: the name to offer for it.
     """
@@ -112,6 +112,7 @@ def _summary(case: Case) -> QScrollArea:
             )
         parts.append(escape(decision.comment))
         lines.append(" · ".join(part for part in parts if part))
+    lines += [escape(statement(run)) for run in case.runs.values() if not run.findings]
     lines += [escape(sentence) for sentence in reading_sentences(case)]
     lines.append(escape(misses_statement(case)))
     if case.text:
