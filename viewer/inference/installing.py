@@ -7,6 +7,7 @@ from pathlib import Path
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
 from viewer.inference.manifest import MANIFEST_NAME, Manifest, load_manifest
+from viewer.inference.model_package import read_package
 from viewer.inference.model_store import check_package
 from viewer.inference.unpacking import is_zip, unpack
 
@@ -76,9 +77,7 @@ def _installed(package: Path, models: Path, scratch: Path) -> Path:
         )
     draft = scratch / "copy" / place.name
     _copy(package, manifest, draft)
-    again = check_package(draft)
-    if again:
-        raise ModelError(again[0])
+    read_package(draft)  # each file is the one that was checked
     draft.rename(place)
     return place
 

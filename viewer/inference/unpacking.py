@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from viewer.base.errors import ModelError
 from viewer.base.i18n import _
+from viewer.inference.manifest import MANIFEST_NAME
 
 MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 """First bytes of an archive with members, and of an empty one."""
@@ -16,7 +17,6 @@ MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 MOST_BYTES = 4 << 30
 """Unpacked; no network that runs here is larger."""
 
-MANIFEST = "manifest.json"
 DEEPEST = 2
 """Parts of the manifest's name: at the root of the archive, or in one folder."""
 
@@ -49,7 +49,7 @@ def holds_manifest(path: Path) -> bool:
             names = [PurePosixPath(name) for name in archive.namelist()]
     except (OSError, *_FAULTS):
         return False
-    return any(name.name == MANIFEST and len(name.parts) <= DEEPEST for name in names)
+    return any(name.name == MANIFEST_NAME and len(name.parts) <= DEEPEST for name in names)
 
 
 def unpack(path: Path, into: Path) -> Path:
@@ -109,7 +109,7 @@ def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path) -> Non
 
 
 def _package_in(path: Path, into: Path) -> Path:
-    found = [one.parent for one in (*into.glob(MANIFEST), *into.glob(f"*/{MANIFEST}"))]
+    found = [one.parent for one in (*into.glob(MANIFEST_NAME), *into.glob(f"*/{MANIFEST_NAME}"))]
     if len(found) != 1:
         raise _problem(
             path,

@@ -1,6 +1,5 @@
 """Own images by patient: whose an image is is never guessed, and nobody is in two parts of the split."""
 
-import csv
 import hashlib
 import re
 from collections import defaultdict
@@ -11,7 +10,7 @@ from typing import Generic, TypeVar
 
 from models.training.common.own_images import PICTURES, patient_id
 from models.training.common.own_settings import PARTS, SHARES, DataError, Options
-from viewer.base.tables import delimiter
+from viewer.base import tables
 
 OWN_COLUMNS = ("file", "patient", "split")
 OF_THE_SYSTEM = ("thumbs.db", "desktop.ini", "dicomdir")
@@ -69,7 +68,7 @@ def rows_of(table: Path) -> list[dict[str, str]]:
         raise DataError(f"{table} cannot be read: {error}.") from error
     rows = [
         {key: (value or "").strip() for key, value in row.items() if key}
-        for row in csv.DictReader(text.splitlines(), delimiter=delimiter(text))
+        for row in tables.rows(text)
     ]
     if not rows or not {"file", "patient"} <= set(rows[0]) or set(rows[0]) <= set(OWN_COLUMNS):
         raise DataError(f"{table} needs the columns file, patient and one per label.")

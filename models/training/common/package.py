@@ -153,12 +153,17 @@ def point(
         "name": name,
         "default": default,
         "thresholds": {finding: threshold},
-        "performance": {
-            **{key: _triple(rates[key]) for key in ("sensitivity", "specificity")},
-            "n": sum(int(str(rates[key]["n"])) for key in ("sensitivity", "specificity")),
-            "unit": unit,
-            "data": data,
-        },
+        "performance": point_performance(rates, data, unit),
+    }
+
+
+def point_performance(rates: Mapping[str, Json], data: str, unit: str) -> Json:
+    """Sensitivity and specificity at an operating point, on how many of what."""
+    return {
+        **{key: _triple(rates[key]) for key in ("sensitivity", "specificity")},
+        "n": sum(int(str(rates[key]["n"])) for key in ("sensitivity", "specificity")),
+        "unit": unit,
+        "data": data,
     }
 
 

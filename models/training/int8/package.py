@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 
-from models.training.common.package import described, point
+from models.training.common.package import described, point_performance
 from models.training.int8.cases import Found, Gate
 
 Json = dict[str, Any]
@@ -94,10 +94,6 @@ def stand_in(folder: Path, network: Path, out: Path) -> Path:
     return out
 
 
-def _rates(rates: Mapping[str, Json], data: str, unit: str) -> Json:
-    return point("", False, "", 0.0, rates, data, unit)["performance"]  # type: ignore[return-value]
-
-
 def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
     (finding,) = manifest["findings"]
     unit = manifest["operating_points"][0].get("performance", {}).get("unit", "")
@@ -110,7 +106,7 @@ def _variant(manifest: Json, measured: Measured, tolerance: float) -> Json:
         "golden": [{"file": GOLDEN, "tolerance": tolerance}],
         "performance": measured.performance(),
         "points": {
-            name: {finding["key"]: _rates(rates, measured.data, unit)}
+            name: {finding["key"]: point_performance(rates, measured.data, unit)}
             for name, rates in measured.found.points.items()
         },
     }

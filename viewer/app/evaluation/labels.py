@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from viewer.base import tables
 from viewer.base.errors import FileProblem
 from viewer.base.i18n import _
-from viewer.base.tables import delimiter
 
 FILE, PATIENT, MASK = "file", "patient", "mask_"
 TRUTHS: Mapping[str, bool | None] = {
@@ -88,8 +88,8 @@ def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             text = file.read()
-        lines = csv.DictReader(text.splitlines(), delimiter=delimiter(text))
-        rows = [{str(name).strip(): _cell(value) for name, value in row.items()} for row in lines]
+        found = tables.rows(text)
+        rows = [{str(name).strip(): _cell(value) for name, value in row.items()} for row in found]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise FileProblem(
             _("The table {path} cannot be read: {reason}.").format(path=path, reason=error)
